@@ -1,0 +1,98 @@
+package results
+
+// Record is everything one trial leaves behind. The trial's process writes it
+// as record.json in the trial's folder; the supervisor ingests it. It is the
+// only thing that passes between the two.
+type Record struct {
+	ID         string     `json:"id"` // Config.ID()
+	Sweep      string     `json:"sweep"`
+	Config     Config     `json:"config"`
+	Status     Status     `json:"status"`
+	Reason     string     `json:"reason,omitempty"` // why the status is not done, one line
+	Provenance Provenance `json:"provenance"`
+	Values     []Value    `json:"values"`
+	Series     []Series   `json:"series"`
+}
+
+// Config is a trial's fully resolved configuration: every default filled in.
+// Equal configurations have equal IDs, so the same cell is never trained twice.
+type Config struct {
+	Schema          int            `json:"schema"` // ConfigSchema
+	Dataset         string         `json:"dataset"`
+	DatasetOptions  map[string]any `json:"dataset_options"`
+	DatasetChecksum string         `json:"dataset_checksum"`
+	Protocol        string         `json:"protocol"`
+	ProtocolVersion int            `json:"protocol_version"`
+	Method          string         `json:"method"`
+	Params          map[string]any `json:"params"`
+	Seed            int64          `json:"seed"`
+	Budget          Budget         `json:"budget"`
+}
+
+// Budget is how much a trial may spend, resolved.
+type Budget struct {
+	Epochs       int     `json:"epochs"`
+	Images       int     `json:"images"` // training images used
+	Batch        int     `json:"batch"`
+	LearningRate float64 `json:"learning_rate"`
+	Samples      int     `json:"samples"`     // generated images a FID; 0 = FID is not measured
+	Labels       []int   `json:"labels"`      // label counts of the accuracy; empty = not measured
+	HeadEpochs   int     `json:"head_epochs"` // epochs of the classifier on frozen features
+}
+
+// Provenance says what made a record: enough to make it again.
+type Provenance struct {
+	Program       string `json:"program"` // version of this program
+	Revision      string `json:"revision"`
+	Dirty         bool   `json:"dirty"` // the working tree had uncommitted changes
+	Go            string `json:"go"`
+	GoMLX         string `json:"gomlx"`
+	Backend       string `json:"backend"` // e.g. "go"
+	Device        string `json:"device"`  // e.g. "cpu, 2 threads, simd"
+	Host          string `json:"host"`
+	Extractor     string `json:"extractor"`        // id of the FID features, "" without FID
+	ExtractorHash string `json:"extractor_sha256"` // of its weights
+	Started       string `json:"started"`          // RFC 3339, UTC
+	Finished      string `json:"finished"`
+}
+
+// Value is one measured number.
+//
+//	Metric      Variant                            Value
+//	fid         sampler: normal, gmm, prior        Fréchet distance
+//	mse         split: train, test                 mean squared error a pixel, images in [0,1]
+//	rank        m>0.1 m>0.01 m>0.001 m:effective   of M; the same with code: of the code covariance
+//	accuracy    label count: 10, 100, …            share of test images, in [0,1]
+//	speed       train                              images a second
+//	seconds     train, measure                     wall-clock
+//	parameters  all                                trainable scalars
+type Value struct {
+	Metric    string         `json:"metric"`
+	Variant   string         `json:"variant"`
+	Extractor string         `json:"extractor,omitempty"` // fid only: numbers of different extractors never share a column
+	Value     *float64       `json:"value"`               // nil when there is none; Reason says why
+	Reason    string         `json:"reason,omitempty"`    // e.g. "unsupported: ae has no prior"
+	Detail    map[string]any `json:"detail,omitempty"`    // how it was made: n_reference, n_generated, reference_split, warning, …
+}
+
+// Series is a named sequence of points: a loss term over epochs
+// ("loss/total", "loss/reconstruction", "loss/nuclear": x = epoch from 1) or a
+// spectrum ("spectrum/m", "spectrum/code": x = index from 1, y = singular value).
+type Series struct {
+	Name string    `json:"name"`
+	X    []float64 `json:"x"`
+	Y    []float64 `json:"y"`
+}
+
+// Status is where a trial stands.
+type Status string
+
+// The statuses. Only the supervisor sets the first two; a record carries one of the others.
+const (
+	Pending     Status = "pending"     // planned, not started
+	Running     Status = "running"     // started, no record yet
+	Done        Status = "done"        // trained and measured
+	Failed      Status = "failed"      // ended with an error
+	Diverged    Status = "diverged"    // a loss was not finite
+	Interrupted Status = "interrupted" // stopped by a signal after a checkpoint; the next run goes on from it
+)
