@@ -1,0 +1,71 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+// The exit codes.
+const (
+	exitOK      = 0
+	exitFailure = 1
+	exitUsage   = 2
+)
+
+// usageError is a mistake in how the command was called.
+type usageError struct{ error }
+
+// run is the command: it parses args, prints to stdout, and says in one line on
+// stderr what went wrong.
+func run(args []string, stdout, stderr io.Writer) int {
+	root := newRoot()
+	root.SetArgs(args)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	err := root.Execute()
+	if err == nil {
+		return exitOK
+	}
+	root.PrintErrf("reports: %s\n", strings.Join(strings.Fields(err.Error()), " "))
+	if errors.As(err, new(usageError)) {
+		return exitUsage
+	}
+	return exitFailure
+}
+
+// options are the flags that all subcommands share.
+type options struct {
+	store   string
+	verbose bool
+}
+
+func newRoot() *cobra.Command {
+	var o options
+	root := &cobra.Command{
+		Use:   "reports",
+		Short: "Print the results of sweeps as the paper's tables",
+		Example: `  reports table fid
+  reports table rank --store runs/lorae.db`,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return usageError{errors.New("no command given; known: table (see reports --help)")}
+			}
+			return usageError{fmt.Errorf("unknown command %q; known: table (see reports --help)", args[0])}
+		},
+		RunE:              func(*cobra.Command, []string) error { return nil }, // Args lets nothing through
+		SilenceErrors:     true,
+		SilenceUsage:      true,
+		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
+	}
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		return usageError{fmt.Errorf("%w (see %s --help)", err, c.CommandPath())}
+	})
+	root.PersistentFlags().StringVar(&o.store, "store", "runs/lorae.db", "read the results from `FILE`")
+	root.PersistentFlags().BoolVarP(&o.verbose, "verbose", "v", false, "say on stderr what was read")
+	root.AddCommand(newTableCommand(&o))
+	return root
+}

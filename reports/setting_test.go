@@ -1,0 +1,90 @@
+package main
+
+import (
+	"testing"
+
+	"loraebench/reports/table"
+	"loraebench/results"
+)
+
+// loaded are fixtures as the store would give them back.
+func loaded(metric string, fixtures ...fixture) []trial {
+	var trials []trial
+	for _, f := range fixtures {
+		t := trial{Row: results.Row{Config: f.config, Status: f.status, Reason: f.reason, Provenance: f.prov}}
+		for _, v := range f.values {
+			if v.Metric == metric {
+				t.values = append(t.values, v)
+			}
+		}
+		trials = append(trials, t)
+	}
+	return trials
+}
+
+// TestNeverMixed: two trials of one method and seed that differ in how their
+// numbers were made never meet in a cell, and their columns can be told apart.
+func TestNeverMixed(t *testing.T) {
+	for name, change := range map[string]func(*fixture){
+		"protocol":         func(f *fixture) { f.config.Protocol = "clean" },
+		"protocol version": func(f *fixture) { f.config.ProtocolVersion++ },
+		"schema":           func(f *fixture) { f.config.Schema++ },
+		"images":           func(f *fixture) { f.config.Budget.Images-- },
+		"learning rate":    func(f *fixture) { f.config.Budget.LearningRate /= 2 },
+		"labels":           func(f *fixture) { f.config.Budget.Labels = []int{10} },
+		"dataset":          func(f *fixture) { f.config.Dataset = "celeba" },
+		"dataset options":  func(f *fixture) { f.config.DatasetOptions = map[string]any{"size": 16.0} },
+		"dataset checksum": func(f *fixture) { f.config.DatasetChecksum = "0123456789abcdef" },
+		"extractor":        func(f *fixture) { f.values[0].Extractor = "inception" },
+		"extractor hash":   func(f *fixture) { f.values[0].Detail["extractor_sha256"] = "0123456789abcdef" },
+		"provenance hash": func(f *fixture) {
+			delete(f.values[0].Detail, "extractor_sha256")
+			f.prov.ExtractorHash = "0123456789abcdef"
+		},
+		"generated": func(f *fixture) { f.values[0].Detail["n_generated"] = 9999.0 },
+		"reference": func(f *fixture) { f.values[0].Detail["n_reference"] = 9999.0 },
+		"split":     func(f *fixture) { f.values[0].Detail["reference_split"] = "test" },
+	} {
+		one := mnist("s", "ae", map[string]any{}, 1, paperBudget, fids("normal", 1))
+		other := mnist("s", "ae", map[string]any{}, 1, paperBudget, fids("normal", 2))
+		change(&other)
+		cells, heads := 0, map[string]bool{}
+		for i, table := range build(fid, loaded("fid", one, other), nil) {
+			for j, c := range table.Columns {
+				heads[head(i, c)] = true
+				if n := table.Rows[0].Cells[j].Number; n != nil {
+					cells++
+					if n.N != 1 {
+						t.Errorf("%s: a cell is the mean of %d numbers", name, n.N)
+					}
+				}
+			}
+		}
+		if cells != 2 || len(heads) != 2 {
+			t.Errorf("%s: %d numbers under the heads %v, want 2 under different ones", name, cells, heads)
+		}
+	}
+}
+
+// head is a column's place for a reader: its table and its heads.
+func head(i int, c table.Column) string {
+	text := string(rune('A' + i))
+	for _, h := range c.Head {
+		text += " / " + h
+	}
+	return text
+}
+
+// TestSameSetting: what does not change how a number is made keeps seeds together.
+func TestSameSetting(t *testing.T) {
+	one := mnist("s", "ae", map[string]any{"latent": 128}, 1, paperBudget, fids("normal", 1))
+	other := mnist("other", "ae", map[string]any{"latent": 128.0}, 2, paperBudget, fids("normal", 2))
+	other.prov.Revision, other.prov.Host, other.prov.Device = "another", "elsewhere", "gpu"
+	tables := build(fid, loaded("fid", one, other), nil)
+	if len(tables) != 1 || len(tables[0].Rows) != 1 || len(tables[0].Columns) != 1 {
+		t.Fatalf("got %d tables, want one cell", len(tables))
+	}
+	if n := tables[0].Rows[0].Cells[0].Number; n == nil || n.N != 2 || n.Mean != 1.5 {
+		t.Errorf("cell is %+v, want the mean 1.5 of 2", n)
+	}
+}
