@@ -1,0 +1,48 @@
+package gmm
+
+import (
+	. "github.com/gomlx/gomlx/core/graph"
+)
+
+// logJoint gives log w_k + log N(x_i; m_k, Σ_k), [K,n], and the whitened rows
+// y = L_k⁻¹(x_i − m_k), [K,D,n], of centred rows x [n,D].
+//
+// Rows are the last axis throughout: that is the layout in which the Go backend
+// multiplies without transposing.
+func logJoint(x, inverse, shift, logNorm *Node) (joint, y *Node) {
+	k, d, n := shift.Shape().Dim(0), shift.Shape().Dim(1), x.Shape().Dim(0)
+	y = DotGeneral(inverse, []int{1}, nil, x, []int{1}, nil) // [K·D,n]
+	y = Sub(Reshape(y, k, d, n), shift)
+	joint = Sub(logNorm, MulScalar(ReduceSum(Square(y), 1), 0.5))
+	return joint, y
+}
+
+// posterior gives each row's log density, [1,n], and its responsibilities, [K,n].
+func posterior(joint *Node) (logLik, responsibility *Node) {
+	peak := ReduceAndKeep(joint, ReduceMax, 0)
+	logLik = Add(Log(ReduceAndKeep(Exp(Sub(joint, peak)), ReduceSum, 0)), peak)
+	return logLik, Exp(Sub(joint, logLik))
+}
+
+// evaluation is the graph of Mixture.Evaluate.
+func evaluation(x, inverse, shift, logNorm *Node) []*Node {
+	joint, _ := logJoint(x, inverse, shift, logNorm)
+	logLik, r := posterior(joint)
+	return []*Node{logLik, r}
+}
+
+// expectation is the graph of one pass of EM: what the maximisation needs to
+// know of the rows, with r their responsibilities:
+// the log-likelihood, Σr [K], Σry [K,D,1] and Σryyᵀ [K,D,D].
+func expectation(x, inverse, shift, logNorm *Node) []*Node {
+	joint, y := logJoint(x, inverse, shift, logNorm)
+	logLik, r := posterior(joint)
+	root := InsertAxes(Sqrt(r), 1) // [K,1,n]; √r on both sides keeps Σryyᵀ semidefinite
+	weighted := Mul(y, root)
+	return []*Node{
+		ReduceAllSum(logLik),
+		ReduceSum(r, 1),
+		DotGeneral(weighted, []int{2}, []int{0}, root, []int{2}, []int{0}),
+		DotGeneral(weighted, []int{2}, []int{0}, weighted, []int{2}, []int{0}),
+	}
+}
