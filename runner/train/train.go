@@ -1,0 +1,218 @@
+// Package train runs the training loop of a method: epochs over images in
+// memory, loss terms per epoch, checkpoints that survive a kill, divergence.
+//
+// It knows nothing of sweeps, metrics or stores of results, and prints
+// nothing: whoever calls it is told of the progress.
+package train
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"time"
+
+	"github.com/gomlx/compute"
+	"github.com/gomlx/gomlx/core/tensors"
+	"github.com/gomlx/gomlx/ml/model"
+
+	"loraebench/runner/method"
+)
+
+// ErrDiverged says that a loss term was not finite.
+var ErrDiverged = errors.New("diverged")
+
+// Config is how to train. The zero value of a field is no default: all are needed but Dir and Progress.
+type Config struct {
+	Epochs       int
+	Batch        int     // images a step; the last batch of an epoch may be smaller
+	LearningRate float64 // of Adam with β 0.9, 0.999, ε 1e-8
+	Shuffle      bool    // a new order every epoch, drawn from Seed
+	Seed         int64
+
+	Dir             string        // of the checkpoints; "" = none are written
+	CheckpointEvery time.Duration // between checkpoints; one is also written at the end and on interruption
+	Progress        func(Progress)
+}
+
+// Images are the training images, uint8, row-major [N,H,W,C].
+type Images struct {
+	N      int
+	Shape  method.Shape
+	Pixels []uint8
+}
+
+// Result is what a training leaves besides the weights.
+type Result struct {
+	Terms []Series // loss/total, then a series for each term
+	// Seconds of training and images trained on, in this process only: a
+	// resumed training counts what it added.
+	Seconds float64
+	Images  int
+}
+
+// Series is a loss term per epoch; entry i is epoch i+1's mean over its images.
+type Series struct {
+	Name   string    `json:"name"`
+	Values []float64 `json:"values"`
+}
+
+// Run trains the method's variables in the store, or goes on from the newest
+// good checkpoint in c.Dir, until c.Epochs are done. It returns an error that is
+// ErrDiverged if a loss was not finite, and the context's error, after writing
+// a checkpoint, if it was cancelled.
+func Run(ctx context.Context, backend compute.Backend, m method.Method, store *model.Store, x Images, c Config) (*Result, error) {
+	l, err := newLoop(backend, m, store, x, c)
+	if err != nil {
+		return nil, err
+	}
+	defer l.close()
+	if err := l.resume(); err != nil {
+		return nil, err
+	}
+	start := time.Now()
+	for l.at.Epoch < c.Epochs {
+		if err := l.epoch(ctx); err != nil {
+			return nil, err
+		}
+	}
+	l.result.Seconds = time.Since(start).Seconds()
+	if err := l.save(); err != nil {
+		return nil, err
+	}
+	l.result.Terms = l.at.Terms
+	return &l.result, nil
+}
+
+// loop is a training under way.
+type loop struct {
+	Config
+	x      Images
+	steps  []*phaseStep
+	store  *model.Store
+	at     state
+	result Result
+
+	saved    time.Time // when the last checkpoint was written
+	reported time.Time
+	began    time.Time // of this process's part of the training
+}
+
+func newLoop(backend compute.Backend, m method.Method, store *model.Store, x Images, c Config) (*loop, error) {
+	if x.N < 1 || len(x.Pixels) != x.N*x.Shape.H*x.Shape.W*x.Shape.C {
+		return nil, fmt.Errorf("train: %d images of %d×%d×%d need %d pixels, got %d",
+			x.N, x.Shape.H, x.Shape.W, x.Shape.C, x.N*x.Shape.H*x.Shape.W*x.Shape.C, len(x.Pixels))
+	}
+	if c.Batch < 1 || c.Epochs < 1 || c.LearningRate <= 0 {
+		return nil, fmt.Errorf("train: batch %d, epochs %d, learning rate %v: all must be positive", c.Batch, c.Epochs, c.LearningRate)
+	}
+	if err := Seed(store, c.Seed); err != nil {
+		return nil, err
+	}
+	now := time.Now()
+	l := &loop{Config: c, x: x, store: store, saved: now, reported: now, began: now}
+	for _, p := range m.Phases() {
+		s, err := newPhaseStep(backend, store, p, c.LearningRate)
+		if err != nil {
+			return nil, err
+		}
+		l.steps = append(l.steps, s)
+	}
+	return l, nil
+}
+
+// Seed makes the initial weights and all random numbers of a store functions of the seed.
+func Seed(store *model.Store, seed int64) error {
+	store.SetParam(model.RootScopePath+model.ParamInitialSeed, seed)
+	return store.SetRNGStateFromSeed(seed)
+}
+
+func (l *loop) close() {
+	for _, s := range l.steps {
+		s.exec.Finalize()
+	}
+}
+
+// epoch trains one epoch, or what is left of it.
+func (l *loop) epoch(ctx context.Context) error {
+	order := l.order()
+	for first := l.at.Step * l.Batch; first < l.x.N; first += l.Batch {
+		if ctx.Err() != nil {
+			return errors.Join(context.Cause(ctx), l.save())
+		}
+		batch := order[first:min(first+l.Batch, l.x.N)]
+		if err := l.step(batch); err != nil {
+			return err
+		}
+		l.at.Step++
+		l.result.Images += len(batch)
+		if err := l.tick(); err != nil {
+			return err
+		}
+	}
+	return l.endEpoch()
+}
+
+// step is one update of every phase on a batch.
+func (l *loop) step(batch []int) error {
+	x := l.gather(batch)
+	defer x.MustFinalizeAll()
+	for _, s := range l.steps {
+		for range max(1, s.phase.Repeat) {
+			if _, err := s.exec.Call(x); err != nil {
+				return fmt.Errorf("train epoch %d step %d: %w", l.at.Epoch+1, l.at.Step+1, err)
+			}
+		}
+	}
+	return nil
+}
+
+// gather copies the batch's images into a tensor [B,H,W,C] uint8.
+func (l *loop) gather(batch []int) *tensors.Tensor {
+	size := l.x.Shape.H * l.x.Shape.W * l.x.Shape.C
+	pixels := make([]uint8, 0, len(batch)*size)
+	for _, i := range batch {
+		pixels = append(pixels, l.x.Pixels[i*size:(i+1)*size]...)
+	}
+	return tensors.FromFlatDataAndDimensions(pixels, len(batch), l.x.Shape.H, l.x.Shape.W, l.x.Shape.C)
+}
+
+// endEpoch moves the epoch's sums to the series.
+func (l *loop) endEpoch() error {
+	means, err := l.means()
+	if err != nil {
+		return err
+	}
+	l.at.append(means)
+	l.at.Epoch, l.at.Step = l.at.Epoch+1, 0
+	for _, s := range l.steps {
+		if err := s.reset(l.store); err != nil {
+			return err
+		}
+	}
+	l.report(means, true)
+	return nil
+}
+
+// means are the loss terms' means over the images of the epoch so far, total
+// first; ErrDiverged if one is not finite.
+func (l *loop) means() ([]Term, error) {
+	seen := float64(min(l.at.Step*l.Batch, l.x.N))
+	total := Term{Name: "total"}
+	var terms []Term
+	for _, s := range l.steps {
+		sums, err := s.sums(l.store)
+		if err != nil {
+			return nil, err
+		}
+		for i, sum := range sums {
+			mean := sum / (seen * float64(max(1, s.phase.Repeat)))
+			if math.IsNaN(mean) || math.IsInf(mean, 0) {
+				return nil, fmt.Errorf("%w: loss term %s is %v in epoch %d by step %d", ErrDiverged, s.terms[i], mean, l.at.Epoch+1, l.at.Step)
+			}
+			terms = append(terms, Term{s.terms[i], mean})
+			total.Mean += mean
+		}
+	}
+	return append([]Term{total}, terms...), nil
+}
