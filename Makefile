@@ -1,0 +1,29 @@
+# Every target is one line; `make` lists them.
+export GOEXPERIMENT := simd
+REVISION := $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)
+DIRTY    := $(if $(shell git status --porcelain 2>/dev/null),true,false)
+LDFLAGS  := -X main.revision=$(REVISION) -X main.dirty=$(DIRTY)
+
+.DEFAULT_GOAL := help
+.PHONY: help build test demo table1 bench lint golden fuzz clean
+
+help: ## list the targets
+	@grep -E '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
+build: ## build bin/runner and bin/reports
+	go build -ldflags "$(LDFLAGS)" -o bin/ ./runner ./reports
+test: ## run all tests
+	go test ./...
+demo: build ## train and compare AE and LoRAE on drawn shapes, no data needed: minutes
+	./demo.sh
+table1: build ## the paper's Table 1 on MNIST (LORAE_DATA): hours to days on CPU
+	bin/runner sweep sweeps/table1.yaml && bin/reports table accuracy --paper
+bench: build ## measure training speed here
+	bin/runner bench train
+lint: ## vet, gofmt, staticcheck
+	go vet ./... && test -z "$$(gofmt -l . | tee /dev/stderr)" && go run honnef.co/go/tools/cmd/staticcheck@2026.1 ./...
+golden: ## rewrite the reports' golden files
+	go test ./reports/... -update
+fuzz: ## fuzz every parser, 60 s each
+	./fuzz.sh 60s
+clean: ## remove what was built and the demo's store
+	rm -rf bin runs/demo.db* runs/demo-trials

@@ -1,0 +1,113 @@
+package trial
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/gomlx/compute"
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/core/tensors"
+	"github.com/gomlx/gomlx/ml/model"
+	"gonum.org/v1/gonum/mat"
+
+	"loraebench/runner/dataset"
+	"loraebench/runner/method"
+	"loraebench/runner/train"
+)
+
+// network is a trained method, ready to map many images or codes in batches of
+// one size, so that each map is compiled once.
+type network struct {
+	backend compute.Backend
+	store   *model.Store
+	shape   method.Shape
+}
+
+// mapBatch is the size of those batches.
+const mapBatch = 100
+
+// images maps images in [0,1] to a row of numbers each and passes the rows on batch by batch.
+func (n network) images(ctx context.Context, s dataset.Split, f func(*model.Scope, *graph.Node) *graph.Node, sink func(rows []float32) error) error {
+	exec, err := model.NewExec1(n.backend, n.store, func(scope *model.Scope, x *graph.Node) *graph.Node {
+		return f(scope, train.Unit(x))
+	})
+	if err != nil {
+		return err
+	}
+	defer exec.Finalize()
+	size := s.Size()
+	for first := 0; first < s.N && ctx.Err() == nil; first += mapBatch {
+		count := min(mapBatch, s.N-first)
+		batch := make([]uint8, mapBatch*size)
+		copy(batch, s.Images[first*size:(first+count)*size])
+		rows, err := callFlat[float32](exec, tensors.FromFlatDataAndDimensions(batch, mapBatch, s.H, s.W, s.C))
+		if err != nil {
+			return err
+		}
+		if err := sink(rows[:len(rows)/mapBatch*count]); err != nil {
+			return err
+		}
+	}
+	return ctx.Err()
+}
+
+// rows collects what images makes as a matrix with a row an image.
+func (n network) rows(ctx context.Context, s dataset.Split, f func(*model.Scope, *graph.Node) *graph.Node) (*mat.Dense, error) {
+	var all []float64
+	err := n.images(ctx, s, f, func(rows []float32) error {
+		for _, v := range rows {
+			all = append(all, float64(v))
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return mat.NewDense(s.N, len(all)/s.N, all), nil
+}
+
+// decode makes images of codes, a row each: clipped to [0,1], then rounded to
+// uint8, and passed on batch by batch as pixels [count,H,W,C].
+func (n network) decode(ctx context.Context, d method.Decoder, codes *mat.Dense, sink func(pixels []uint8) error) error {
+	exec, err := model.NewExec1(n.backend, n.store, func(scope *model.Scope, z *graph.Node) *graph.Node {
+		return quantise(d.Decode(scope, z))
+	})
+	if err != nil {
+		return err
+	}
+	defer exec.Finalize()
+	total, width := codes.Dims()
+	for first := 0; first < total && ctx.Err() == nil; first += mapBatch {
+		count := min(mapBatch, total-first)
+		batch := make([]float32, mapBatch*width)
+		for i, v := range codes.RawMatrix().Data[first*width : (first+count)*width] {
+			batch[i] = float32(v)
+		}
+		pixels, err := callFlat[uint8](exec, tensors.FromFlatDataAndDimensions(batch, mapBatch, width))
+		if err != nil {
+			return err
+		}
+		if err := sink(pixels[:len(pixels)/mapBatch*count]); err != nil {
+			return err
+		}
+	}
+	return ctx.Err()
+}
+
+// quantise rounds images to 256 levels; what lies outside [0,1] is clipped first and never wraps around.
+func quantise(x *graph.Node) *graph.Node {
+	x = graph.Round(graph.MulScalar(graph.ClipScalar(x, 0, 1), 255))
+	return graph.ConvertDType(x, dtypes.Uint8)
+}
+
+// callFlat runs a graph of one output and returns the output's values.
+func callFlat[T interface{ float32 | uint8 }](exec *model.ExecOneOutput, x *tensors.Tensor) ([]T, error) {
+	defer x.MustFinalizeAll()
+	out, err := exec.Call(x)
+	if err != nil {
+		return nil, fmt.Errorf("evaluate: %w", err)
+	}
+	defer out.MustFinalizeAll()
+	return tensors.CopyFlatData[T](out)
+}

@@ -1,0 +1,80 @@
+package trial
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/gomlx/gomlx/core/tensors"
+	"github.com/gomlx/gomlx/ml/model"
+	"gonum.org/v1/gonum/mat"
+
+	"loraebench/results"
+	"loraebench/runner/method"
+	"loraebench/runner/metric"
+)
+
+// rank measures the spectrum of M and of the covariance of the training images' codes.
+func (m *measurer) rank(ctx context.Context) error {
+	if err := m.matrixRank(); err != nil {
+		return fmt.Errorf("of M: %w", err)
+	}
+	codes, err := m.codes(ctx)
+	if err != nil || codes == nil {
+		return err
+	}
+	r, err := metric.RankOfCodes(codes)
+	if err != nil {
+		return fmt.Errorf("of the codes: %w", err)
+	}
+	m.addRank("code", r)
+	return nil
+}
+
+// codes are the codes of the training images, a row each; nil for a method without an encoder.
+func (m *measurer) codes(ctx context.Context) (*mat.Dense, error) {
+	encoder, ok := m.method.(method.Encoder)
+	if !ok || m.codeRows != nil {
+		return m.codeRows, nil
+	}
+	var err error
+	m.codeRows, err = m.network.rows(ctx, m.data.train, encoder.Encode)
+	return m.codeRows, err
+}
+
+func (m *measurer) matrixRank() error {
+	mx, ok := m.method.(method.Matrixer)
+	if !ok {
+		return nil
+	}
+	t, err := model.CallOnce(m.Backend, m.network.store, mx.Matrix)
+	if err != nil {
+		return err
+	}
+	defer t.MustFinalizeAll()
+	flat, err := tensors.CopyFlatData[float32](t)
+	if err != nil {
+		return err
+	}
+	values := make([]float64, len(flat))
+	for i, v := range flat {
+		values[i] = float64(v)
+	}
+	r, err := metric.RankOfMatrix(mat.NewDense(t.Shape().Dim(0), t.Shape().Dim(1), values))
+	if err != nil {
+		return err
+	}
+	m.addRank("m", r)
+	return nil
+}
+
+func (m *measurer) addRank(of string, r metric.Rank) {
+	m.add("rank", of+">0.1", float64(r.Above1e1))
+	m.add("rank", of+">0.01", float64(r.Above1e2))
+	m.add("rank", of+">0.001", float64(r.Above1e3))
+	m.add("rank", of+":effective", r.Effective)
+	s := results.Series{Name: "spectrum/" + of, Y: r.SingularValues}
+	for i := range r.SingularValues {
+		s.X = append(s.X, float64(i+1))
+	}
+	m.record.Series = append(m.record.Series, s)
+}

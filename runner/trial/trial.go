@@ -1,0 +1,137 @@
+// Package trial runs one trial: it trains a method under a budget and
+// measures what came out, and turns it all into one record. It opens no store
+// of results and prints nothing.
+package trial
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/gomlx/compute"
+	"github.com/gomlx/gomlx/ml/model"
+
+	"loraebench/results"
+	"loraebench/runner/dataset"
+	"loraebench/runner/method"
+	"loraebench/runner/nn"
+	"loraebench/runner/protocol"
+	"loraebench/runner/train"
+)
+
+// Spec is a trial with everything resolved.
+type Spec struct {
+	results.Config
+	Protocol protocol.Protocol
+	Method   method.Configurable
+}
+
+// Env is what trials of one process share.
+type Env struct {
+	Backend    compute.Backend
+	Provenance results.Provenance // without the times
+	References *References        // features of reference images, kept from trial to trial
+	Progress   func(train.Progress)
+	Stage      func(name string) // told of each thing measured
+}
+
+// checkpointEvery is how much training a kill can lose.
+const checkpointEvery = 30 * time.Second
+
+// Run trains and measures, with checkpoints in dir, or goes on where an
+// earlier Run there ended. It always returns a record: its status says how it went.
+func Run(ctx context.Context, env Env, spec Spec, set *dataset.Set, sweep, dir string) *results.Record {
+	start := time.Now()
+	r := &results.Record{ID: spec.ID(), Sweep: sweep, Config: spec.Config, Status: results.Done, Provenance: env.Provenance}
+	r.Provenance.Started = start.UTC().Format(time.RFC3339Nano)
+	if err := run(ctx, env, spec, set, dir, r); err != nil {
+		r.Status, r.Reason = statusOf(ctx, err), oneLine(err)
+	}
+	r.Provenance.Finished = time.Now().UTC().Format(time.RFC3339Nano)
+	return r
+}
+
+func run(ctx context.Context, env Env, spec Spec, set *dataset.Set, dir string, r *results.Record) error {
+	if err := Check(spec, set); err != nil {
+		return err
+	}
+	d := divide(set, spec.Budget.Images, spec.Protocol.Validation)
+	shape := shapeOf(d.train)
+	m, err := build(spec.Method, shape)
+	if err != nil {
+		return err
+	}
+	store := model.NewStore()
+	trained, err := train.Run(ctx, env.Backend, m, store, train.Images{N: d.train.N, Shape: shape, Pixels: d.train.Images}, train.Config{
+		Epochs: spec.Budget.Epochs, Batch: spec.Budget.Batch, LearningRate: spec.Budget.LearningRate,
+		Shuffle: spec.Protocol.Shuffle, Seed: spec.Seed,
+		Dir: filepath.Join(dir, "checkpoints"), CheckpointEvery: checkpointEvery, Progress: env.Progress,
+	})
+	if err != nil {
+		return err
+	}
+	r.Series = append(r.Series, losses(trained)...)
+	ms := measurer{
+		Env: env, spec: spec, data: d, method: m, record: r,
+		network: network{backend: env.Backend, store: store, shape: shape},
+	}
+	return ms.all(ctx, trained)
+}
+
+// build puts a method on the networks for images of a shape.
+func build(m method.Configurable, shape method.Shape) (method.Method, error) {
+	return m.Build(func(n int) (method.Networks, error) { return nn.Authors(shape, n) })
+}
+
+// Check says what of a trial the data set cannot give.
+func Check(spec Spec, set *dataset.Set) error {
+	if _, err := build(spec.Method, shapeOf(set.Train)); err != nil {
+		return err
+	}
+	b := spec.Budget
+	if b.Images > set.Train.N {
+		return fmt.Errorf("budget images %d: %s has %d training images", b.Images, set.Name, set.Train.N)
+	}
+	d := divide(set, b.Images, spec.Protocol.Validation)
+	for _, k := range b.Labels {
+		if k > d.train.N {
+			return fmt.Errorf("budget labels %d: protocol %s leaves %d labelled training images", k, spec.Protocol.Name, d.train.N)
+		}
+	}
+	if len(b.Labels) > 0 && set.Classes == 0 {
+		return fmt.Errorf("budget labels: %s has no labels; write labels: []", set.Name)
+	}
+	return nil
+}
+
+// losses are the training's terms as series over epochs.
+func losses(t *train.Result) []results.Series {
+	var all []results.Series
+	for _, term := range t.Terms {
+		s := results.Series{Name: term.Name, Y: term.Values}
+		for i := range term.Values {
+			s.X = append(s.X, float64(i+1))
+		}
+		all = append(all, s)
+	}
+	return all
+}
+
+func statusOf(ctx context.Context, err error) results.Status {
+	switch {
+	case errors.Is(err, train.ErrDiverged):
+		return results.Diverged
+	case ctx.Err() != nil:
+		return results.Interrupted
+	}
+	return results.Failed
+}
+
+// oneLine is an error's text without the stack traces that graph building adds.
+func oneLine(err error) string {
+	line, _, _ := strings.Cut(err.Error(), "\n")
+	return line
+}
