@@ -38,6 +38,10 @@ type Phase struct {
 	Name   string
 	Scope  string // the variables it may change; "" = all
 	Repeat int    // updates a cycle; 0 = 1
+
+	LearningRate float64 // of Adam; 0 = the budget's
+	Beta1        float64 // of Adam; 0 = 0.9
+
 	// Loss builds the phase's loss terms for x [B,H,W,C] in [0,1]. Their sum is minimised.
 	Loss func(s *model.Scope, x *graph.Node) []Term
 }

@@ -1,6 +1,7 @@
 package train
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/gomlx/compute"
@@ -24,7 +25,8 @@ type phaseStep struct {
 
 func newPhaseStep(backend compute.Backend, store *model.Store, p method.Phase, rate float64) (*phaseStep, error) {
 	s := &phaseStep{phase: p}
-	adam := optimizer.Adam().LearningRate(rate).Betas(0.9, 0.999).Epsilon(1e-8).Scope("adam" + p.Name).Done()
+	adam := optimizer.Adam().LearningRate(cmp.Or(p.LearningRate, rate)).Betas(cmp.Or(p.Beta1, 0.9), 0.999).Epsilon(1e-8).
+		Scope("adam" + p.Name).Done()
 	exec, err := model.NewExec(backend, store, func(scope *model.Scope, x *graph.Node) {
 		terms := p.Loss(scope, Unit(x))
 		s.terms = s.terms[:0]

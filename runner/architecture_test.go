@@ -1,0 +1,68 @@
+package main
+
+import (
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// mayImport says which of our packages each of our packages may reach, directly or not.
+// runner itself wires everything together and may reach all but reports.
+var mayImport = map[string][]string{
+	"lorae":                    {"runner/method", "runner/nn"},
+	"baselines":                {"runner/method", "runner/nn"},
+	"sweeps":                   {},
+	"results":                  {},
+	"reports/table":            {},
+	"reports":                  {"results", "reports/table", "sweeps"},
+	"runner/golden":            {},
+	"runner/protocol":          {},
+	"runner/method":            {},
+	"runner/method/methodtest": {"runner/method", "runner/nn", "runner/train"},
+	"runner/nn":                {"runner/method"},
+	"runner/dataset":           {"runner/method"},
+	"runner/train":             {"runner/method"},
+	"runner/metric":            {"runner/method"},
+	"runner/metric/gmm":        {"runner/method"},
+	"runner/metric/accuracy":   {"runner/method", "runner/nn"},
+	"runner/metric/extractor":  {"runner/method", "runner/nn", "runner/dataset"},
+	"runner/trial": {
+		"results", "runner/dataset", "runner/method", "runner/metric", "runner/metric/accuracy", "runner/metric/extractor",
+		"runner/metric/gmm", "runner/nn", "runner/protocol", "runner/train",
+	},
+}
+
+// gomlxFree are the packages that must not link the machine learning library.
+var gomlxFree = []string{"sweeps", "results", "reports", "reports/table", "runner/protocol", "runner/dataset"}
+
+func TestDependencies(t *testing.T) {
+	out, err := exec.Command("go", "list", "-f", "{{.ImportPath}} {{join .Deps \" \"}}", "loraebench/...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := 0
+	for line := range strings.Lines(string(out)) {
+		deps := strings.Fields(line)
+		pkg := strings.TrimPrefix(deps[0], "loraebench/")
+		if pkg == "runner" {
+			continue
+		}
+		allowed, ok := mayImport[pkg]
+		if !ok {
+			t.Errorf("package %s has no rule: add it to mayImport", pkg)
+		}
+		seen++
+		for _, dep := range deps[1:] {
+			if own, ok := strings.CutPrefix(dep, "loraebench/"); ok && !slices.Contains(allowed, own) {
+				t.Errorf("%s must not depend on %s", pkg, own)
+			}
+			if strings.HasPrefix(dep, "github.com/gomlx/") && slices.Contains(gomlxFree, pkg) {
+				t.Errorf("%s must not depend on %s", pkg, dep)
+			}
+		}
+	}
+	if seen != len(mayImport) {
+		t.Errorf("%d packages listed, %d have rules", seen, len(mayImport))
+	}
+}
