@@ -67,6 +67,14 @@ type Featurer interface {
 	Features(s *model.Scope, x *graph.Node) *graph.Node // [B,H,W,C] in [0,1] → [B,n]
 }
 
+// Supervised is a method whose features are not learned beforehand, but
+// together with the classifier that reads them, on the labelled images alone.
+// It has no phases.
+type Supervised interface {
+	Featurer
+	TrainedWithClassifier()
+}
+
 // Prior samples codes from the distribution the method itself defines.
 type Prior interface {
 	SamplePrior(s *model.Scope, g *graph.Graph, count int) *graph.Node // → [count,n]

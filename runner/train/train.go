@@ -58,7 +58,8 @@ type Series struct {
 }
 
 // Run trains the method's variables in the store, or goes on from the newest
-// good checkpoint in c.Dir, until c.Epochs are done. It returns an error that is
+// good checkpoint in c.Dir, until c.Epochs are done; for a method without
+// phases it only seeds the store. It returns an error that is
 // ErrDiverged if a loss was not finite, and the context's error, after writing
 // a checkpoint, if it was cancelled.
 func Run(ctx context.Context, backend compute.Backend, m method.Method, store *model.Store, x Images, c Config) (*Result, error) {
@@ -67,6 +68,9 @@ func Run(ctx context.Context, backend compute.Backend, m method.Method, store *m
 		return nil, err
 	}
 	defer l.close()
+	if len(l.steps) == 0 {
+		return &l.result, nil
+	}
 	if err := l.resume(); err != nil {
 		return nil, err
 	}

@@ -29,23 +29,55 @@ func (m *measurer) accuracy(ctx context.Context) error {
 		}
 		return nil
 	}
+	head, rows, err := m.head(ctx, features)
+	if err != nil {
+		return err
+	}
 	var parts [3]accuracy.Labelled
 	for i, s := range []dataset.Split{m.data.train, m.data.validation, m.data.set.Test} {
-		var err error
-		if parts[i], err = m.labelled(ctx, s, features); err != nil {
+		if parts[i], err = rows(ctx, s); err != nil {
 			return err
 		}
 	}
 	for _, k := range m.spec.Budget.Labels {
-		if err := m.accuracyAt(ctx, k, parts[0], parts[1], parts[2]); err != nil {
+		if err := m.accuracyAt(ctx, head, k, parts[0], parts[1], parts[2]); err != nil {
 			return fmt.Errorf("%d labels: %w", k, err)
 		}
 	}
 	return nil
 }
 
+// head is the protocol's classifier, and how the rows it reads are made of
+// images: their features, or their pixels if the features are trained with it.
+func (m *measurer) head(ctx context.Context, f imageMap) (accuracy.Head, func(context.Context, dataset.Split) (accuracy.Labelled, error), error) {
+	p := m.spec.Protocol
+	h := accuracy.Head{
+		Classes: m.data.set.Classes, Epochs: m.spec.Budget.HeadEpochs, Batch: p.HeadBatch, Every: p.HeadEvery,
+		Rate: p.HeadRate, Dropout: dropout, Shuffle: p.Shuffle, Seed: m.spec.Seed, SelectOnTest: p.SelectOnTest,
+	}
+	if _, ok := m.method.(method.Supervised); !ok {
+		return h, func(ctx context.Context, s dataset.Split) (accuracy.Labelled, error) { return m.labelled(ctx, s, f) }, nil
+	}
+	one, err := m.labelled(ctx, m.data.train.Head(1), f)
+	h.Width = one.Dim
+	h.Trunk = func(s *model.Scope, rows *graph.Node) *graph.Node {
+		shape := m.network.shape
+		return f(s, graph.Reshape(rows, -1, shape.H, shape.W, shape.C))
+	}
+	return h, pixelRows, err
+}
+
+// pixelRows are a split's pixels in [0,1] and labels.
+func pixelRows(_ context.Context, s dataset.Split) (accuracy.Labelled, error) {
+	l := accuracy.Labelled{Features: make([]float32, len(s.Images)), Labels: s.Labels, Dim: s.Size()}
+	for i, v := range s.Images {
+		l.Features[i] = float32(v) / 255
+	}
+	return l, nil
+}
+
 // features is what the method has for a classifier: its own choice, else its code; nil if it has neither.
-func (m *measurer) features() func(*model.Scope, *graph.Node) *graph.Node {
+func (m *measurer) features() imageMap {
 	if f, ok := m.method.(method.Featurer); ok {
 		return f.Features
 	}
@@ -56,7 +88,7 @@ func (m *measurer) features() func(*model.Scope, *graph.Node) *graph.Node {
 }
 
 // labelled are a split's features and labels.
-func (m *measurer) labelled(ctx context.Context, s dataset.Split, f func(*model.Scope, *graph.Node) *graph.Node) (accuracy.Labelled, error) {
+func (m *measurer) labelled(ctx context.Context, s dataset.Split, f imageMap) (accuracy.Labelled, error) {
 	l := accuracy.Labelled{Labels: s.Labels}
 	err := m.network.images(ctx, s, f, func(rows []float32) error {
 		l.Features = append(l.Features, rows...)
@@ -68,15 +100,10 @@ func (m *measurer) labelled(ctx context.Context, s dataset.Split, f func(*model.
 	return l, err
 }
 
-func (m *measurer) accuracyAt(ctx context.Context, k int, train, validation, test accuracy.Labelled) error {
-	p := m.spec.Protocol
-	rows, err := accuracy.Subset(train.Labels, m.data.set.Classes, k, p.Stratified, m.spec.Seed)
+func (m *measurer) accuracyAt(ctx context.Context, head accuracy.Head, k int, train, validation, test accuracy.Labelled) error {
+	rows, err := accuracy.Subset(train.Labels, m.data.set.Classes, k, m.spec.Protocol.Stratified, m.spec.Seed)
 	if err != nil {
 		return err
-	}
-	head := accuracy.Head{
-		Classes: m.data.set.Classes, Epochs: m.spec.Budget.HeadEpochs, Batch: p.HeadBatch, Every: p.HeadEvery,
-		Rate: p.HeadRate, Dropout: dropout, Shuffle: p.Shuffle, Seed: m.spec.Seed, SelectOnTest: p.SelectOnTest,
 	}
 	r, err := head.Measure(ctx, m.Backend, train.Pick(rows), validation, test)
 	if err != nil {

@@ -11,7 +11,6 @@ import (
 	"loraebench/runner/dataset"
 	"loraebench/runner/method"
 	"loraebench/runner/metric"
-	"loraebench/runner/metric/gmm"
 )
 
 // sampler draws codes, a row each.
@@ -19,11 +18,13 @@ type sampler interface {
 	Sample(rng *rand.Rand, n int) (*mat.Dense, error)
 }
 
-// samplers are the ways to draw codes, fitted to those of the training images.
+// samplers are the ways to draw codes. A fit returns no sampler, but what the
+// method lacks, for a method it does not go with.
 var samplers = []struct {
 	name string
-	fit  func(ctx context.Context, m *measurer, codes *mat.Dense) (sampler, map[string]any, error)
+	fit  func(ctx context.Context, m *measurer) (s sampler, lacks string, detail map[string]any, err error)
 }{
+	{"prior", usePrior},
 	{"normal", fitNormal},
 	{"gmm", fitMixture},
 }
@@ -37,27 +38,27 @@ func (m *measurer) fid(ctx context.Context) error {
 	e := m.References.Extractor()
 	m.record.Provenance.Extractor, m.record.Provenance.ExtractorHash = e.ID, e.SHA256
 	decoder, ok := m.method.(method.Decoder)
-	codes, err := m.codes(ctx)
-	if err != nil {
-		return err
-	}
 	for _, s := range samplers {
-		if codes == nil || !ok {
-			m.unsupported("fid", s.name, e.ID, "encoder to fit a sampler to")
+		if !ok {
+			m.unsupported("fid", s.name, e.ID, "decoder")
 			continue
 		}
-		if err := m.fidOf(ctx, s.name, decoder, func() (sampler, map[string]any, error) { return s.fit(ctx, m, codes) }); err != nil {
+		fitted, lacks, detail, err := s.fit(ctx, m)
+		if err == nil && fitted == nil {
+			m.unsupported("fid", s.name, e.ID, lacks)
+			continue
+		}
+		if err == nil {
+			err = m.fidOf(ctx, s.name, decoder, fitted, detail)
+		}
+		if err != nil {
 			return fmt.Errorf("sampler %s: %w", s.name, err)
 		}
 	}
 	return nil
 }
 
-func (m *measurer) fidOf(ctx context.Context, name string, d method.Decoder, fit func() (sampler, map[string]any, error)) error {
-	s, detail, err := fit()
-	if err != nil {
-		return err
-	}
+func (m *measurer) fidOf(ctx context.Context, name string, d method.Decoder, s sampler, detail map[string]any) error {
 	reference, err := m.reference(ctx)
 	if err != nil {
 		return err
@@ -111,23 +112,4 @@ func (m *measurer) reference(ctx context.Context) (*metric.Moments, error) {
 		return nil, fmt.Errorf("protocol %s: unknown reference split %q", m.spec.Protocol.Name, m.spec.Protocol.Reference)
 	}
 	return m.References.of(ctx, fmt.Sprintf("%s %s %d", m.data.set.Checksum, m.spec.Protocol.Reference, split.N), split)
-}
-
-// fitNormal is a full-covariance Gaussian.
-func fitNormal(_ context.Context, _ *measurer, codes *mat.Dense) (sampler, map[string]any, error) {
-	g, err := metric.FitGaussian(codes)
-	return g, nil, err
-}
-
-// fitMixture is a full-covariance Gaussian mixture with the protocol's number of components.
-func fitMixture(ctx context.Context, m *measurer, codes *mat.Dense) (sampler, map[string]any, error) {
-	mixture, trace, err := gmm.Fit(ctx, m.Backend, codes, gmm.Options{Components: m.spec.Protocol.Components, Seed: uint64(m.spec.Seed) ^ hash("gmm")})
-	if err != nil {
-		return nil, nil, err
-	}
-	detail := map[string]any{"components": m.spec.Protocol.Components, "em_iterations": trace.Iterations}
-	if !trace.Converged {
-		detail["warning"] = fmt.Sprintf("the mixture's EM had not converged after %d iterations", trace.Iterations)
-	}
-	return mixture, detail, nil
 }

@@ -24,11 +24,14 @@ type network struct {
 	shape   method.Shape
 }
 
+// imageMap builds what a network makes of images x [B,H,W,C] in [0,1], a row each.
+type imageMap = func(s *model.Scope, x *graph.Node) *graph.Node
+
 // mapBatch is the size of those batches.
 const mapBatch = 100
 
 // images maps images in [0,1] to a row of numbers each and passes the rows on batch by batch.
-func (n network) images(ctx context.Context, s dataset.Split, f func(*model.Scope, *graph.Node) *graph.Node, sink func(rows []float32) error) error {
+func (n network) images(ctx context.Context, s dataset.Split, f imageMap, sink func(rows []float32) error) error {
 	exec, err := model.NewExec1(n.backend, n.store, func(scope *model.Scope, x *graph.Node) *graph.Node {
 		return f(scope, train.Unit(x))
 	})
@@ -53,7 +56,7 @@ func (n network) images(ctx context.Context, s dataset.Split, f func(*model.Scop
 }
 
 // rows collects what images makes as a matrix with a row an image.
-func (n network) rows(ctx context.Context, s dataset.Split, f func(*model.Scope, *graph.Node) *graph.Node) (*mat.Dense, error) {
+func (n network) rows(ctx context.Context, s dataset.Split, f imageMap) (*mat.Dense, error) {
 	var all []float64
 	err := n.images(ctx, s, f, func(rows []float32) error {
 		for _, v := range rows {

@@ -3,8 +3,8 @@
 // Table 1.
 //
 // The classifier is a head on frozen features, two hidden layers and a linear
-// one. The features come precomputed: the package runs no encoder and reads no
-// images.
+// one. The features come precomputed, unless a trunk is to be trained with the
+// head: then the rows are what the trunk reads.
 package accuracy
 
 import (
@@ -13,6 +13,8 @@ import (
 	"math"
 
 	"github.com/gomlx/compute"
+	"github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/ml/model"
 )
 
 // Head is a classifier and its training:
@@ -29,6 +31,11 @@ type Head struct {
 	Dropout float64 // share of the hidden units dropped at each training step, in [0,1)
 	Shuffle bool    // a new order of the training rows every epoch
 	Seed    int64   // of the weights, the dropped units and the order
+
+	// Trunk maps rows [B,Dim] to features [B,Width] and is trained with the
+	// head from random weights. nil: the rows are the features.
+	Trunk func(s *model.Scope, rows *graph.Node) *graph.Node
+	Width int // of the features; 0 without a trunk
 
 	// SelectOnTest reports the best test accuracy of all evaluations, as the
 	// authors do. Otherwise the test accuracy of the epoch that is best on the
@@ -105,6 +112,8 @@ func (h Head) check(train, validation, test Labelled) error {
 		return fmt.Errorf("%w: %d classes, want 2 to 256", ErrHead, h.Classes)
 	case h.Epochs < 1 || h.Batch < 1 || h.Every < 1:
 		return fmt.Errorf("%w: %d epochs, batches of %d, evaluated every %d; each must be at least 1", ErrHead, h.Epochs, h.Batch, h.Every)
+	case (h.Trunk == nil) != (h.Width == 0) || h.Width < 0:
+		return fmt.Errorf("%w: width %d, want that of the trunk, or 0 without one", ErrHead, h.Width)
 	case !(h.Rate > 0) || math.IsInf(h.Rate, 1):
 		return fmt.Errorf("%w: learning rate %g, want a positive number", ErrHead, h.Rate)
 	case !(h.Dropout >= 0 && h.Dropout < 1):

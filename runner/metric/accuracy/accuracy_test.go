@@ -10,7 +10,12 @@ import (
 	"time"
 
 	"github.com/gomlx/compute"
+	"github.com/gomlx/compute/dtypes"
 	_ "github.com/gomlx/compute/gobackend"
+	"github.com/gomlx/compute/shapes"
+	"github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/core/tensors"
+	"github.com/gomlx/gomlx/ml/model"
 	"github.com/google/go-cmp/cmp"
 
 	"loraebench/runner/dataset"
@@ -214,4 +219,23 @@ func pixels(s dataset.Split) Labelled {
 		l.Features[i] = float32(p) / 255
 	}
 	return l
+}
+
+// TestTrunk: the trunk starts as zeros, so that all features are alike, and the
+// head can only learn if the trunk learns with it.
+func TestTrunk(t *testing.T) {
+	h := toy
+	h.SelectOnTest, h.Width, h.Dropout = true, 6, 0
+	h.Trunk = func(s *model.Scope, rows *graph.Node) *graph.Node {
+		zeros := tensors.FromShape(shapes.Make(dtypes.Float32, 8, 6))
+		return graph.MatMul(rows, s.At("trunk").VariableWithValue("w", zeros).NodeValue(rows.Graph()))
+	}
+	train, test := blobs(230, 8, 5, 0.5, 1), blobs(400, 8, 5, 0.5, 2)
+	if r := measure(t, h, train, Labelled{}, test); r.Accuracy < 0.9 {
+		t.Errorf("accuracy %.3f with a trunk, want at least 0.9", r.Accuracy)
+	}
+	h.Width = 0
+	if _, err := h.Measure(t.Context(), newBackend(t), train, Labelled{}, test); !errors.Is(err, ErrHead) {
+		t.Errorf("a trunk without a width: error %v, want ErrHead", err)
+	}
 }

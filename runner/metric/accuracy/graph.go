@@ -8,8 +8,8 @@ import (
 	"loraebench/runner/nn"
 )
 
-// step is one update from a batch's features [B,D], labels [B], weights [B] and
-// kept units, two of [D,B].
+// step is one update from a batch's rows [B,Dim], labels [B], weights [B] and
+// kept units, two of [D,B], D being the number of features.
 func (h Head) step(s *model.Scope, x, labels, weights, kept1, kept2 *Node) {
 	logs := LogSoftmax(h.logits(s, x, kept1, kept2), 0) // [classes,B]
 	truth := Transpose(OneHot(labels, h.Classes, x.DType()), 0, 1)
@@ -17,14 +17,17 @@ func (h Head) step(s *model.Scope, x, labels, weights, kept1, kept2 *Node) {
 	optimizer.Adam().LearningRate(h.Rate).Epsilon(1e-8).Done().UpdateGraph(s, x.Graph(), loss)
 }
 
-// apply maps features [N,D] to logits [N,classes].
+// apply maps rows [N,Dim] to logits [N,classes].
 func (h Head) apply(s *model.Scope, x *Node) *Node {
 	return Transpose(h.logits(s, x), 0, 1)
 }
 
-// logits maps x [B,D] to [classes,B]. When training, kept says which units of
+// logits maps rows x [B,Dim] to [classes,B]. When training, kept says which units of
 // the two hidden layers are kept, [D,B] uint8; they grow so that the mean stays.
 func (h Head) logits(s *model.Scope, x *Node, kept ...*Node) *Node {
+	if h.Trunk != nil {
+		x = h.Trunk(s, x)
+	}
 	d := x.Shape().Dim(1)
 	x = Transpose(x, 0, 1)
 	for i := range 2 {

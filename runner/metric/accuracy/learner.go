@@ -1,6 +1,7 @@
 package accuracy
 
 import (
+	"cmp"
 	"context"
 	"math/rand/v2"
 
@@ -23,7 +24,7 @@ type learner struct {
 func newLearner(backend compute.Backend, h Head, train Labelled) (*learner, error) {
 	l := &learner{
 		head: h, train: train, store: model.NewStore(), rng: rand.New(rand.NewPCG(uint64(h.Seed), 0)),
-		order: make([]int, len(train.Labels)), batch: newBatch(min(h.Batch, len(train.Labels)), train.Dim),
+		order: make([]int, len(train.Labels)), batch: newBatch(min(h.Batch, len(train.Labels)), train.Dim, cmp.Or(h.Width, train.Dim)),
 	}
 	for i := range l.order {
 		l.order[i] = i

@@ -24,9 +24,9 @@ func TestPaddedBatch(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		l.batch = newBatch(size, 8)
-		for j := range l.batch.features { // what an earlier step may leave
-			l.batch.features[j] = 100
+		l.batch = newBatch(size, 8, 8)
+		for j := range l.batch.rows { // what an earlier step may leave
+			l.batch.rows[j] = 100
 		}
 		for range 3 {
 			if err := l.epoch(t.Context()); err != nil {
@@ -84,7 +84,7 @@ func TestLogits(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := newBatch(n, 8)
+	b := newBatch(n, 8, 8)
 	b.fill(l.train, l.order)
 	b.drop(h.Dropout, l.rng)
 	args := b.tensors()
@@ -97,7 +97,7 @@ func TestLogits(t *testing.T) {
 			got  *tensors.Tensor
 			kept [2][]uint8
 		}{{whole, [2][]uint8{}}, {dropped, b.kept}} {
-			want := directLogits(t, l.store, b.features[i*8:][:8], i, n, c.kept)
+			want := directLogits(t, l.store, b.rows[i*8:][:8], i, n, c.kept)
 			got := tensors.MustCopyFlatData[float32](c.got)[i*5:][:5]
 			if diff := cmp.Diff(want, got, cmpopts.EquateApprox(0, 1e-5)); diff != "" {
 				t.Errorf("row %d (-want +got):\n%s", i, diff)
@@ -142,7 +142,7 @@ func dense(x, weight, bias []float32) []float32 {
 
 func TestDrop(t *testing.T) {
 	for _, share := range []float64{0, 0.1, 0.5, 0.9} {
-		b := newBatch(100, 101)
+		b := newBatch(100, 101, 101)
 		b.drop(share, rand.New(rand.NewPCG(1, 2)))
 		for _, kept := range b.kept {
 			n := 0
