@@ -23,14 +23,10 @@ var plans = map[string]plan{
 	"quickstart.yaml": {
 		Dataset: "shapes", Options: map[string]any{"size": int64(16)}, Protocol: "clean",
 		Budget: Budget{
-			Images: ptr(1000), Epochs: ptr(4), Batch: ptr(50), LearningRate: ptr(1e-3),
-			Samples: ptr(1000), Labels: []int{10, 100, 1000}, HeadEpochs: ptr(20),
+			Images: ptr(2000), Epochs: ptr(6), Batch: ptr(20), LearningRate: ptr(1e-3),
+			Samples: ptr(1000), Labels: []int{10, 100, 1000}, HeadEpochs: ptr(100),
 		},
-		Trials: []string{
-			"ae map[] 1", "ae map[] 2",
-			"lorae map[lambda:0.001] 1", "lorae map[lambda:0.001] 2",
-			"lorae map[lambda:0.1] 1", "lorae map[lambda:0.1] 2",
-		},
+		Trials: []string{"ae map[] 1", "lorae map[lambda:0.0001] 1", "lorae map[lambda:0.01] 1"},
 	},
 	"mnist-smoke.yaml": {
 		Dataset: "mnist", Options: map[string]any{}, Protocol: "authors",
