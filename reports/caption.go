@@ -27,8 +27,12 @@ func (k kind) caption(g group, places []place, rows []row, apart varying, t tabl
 
 func settingText(g group) string {
 	b := g.trials[0].Config.Budget
+	trained := "all"
+	if b.Images > 0 {
+		trained = images(b.Images)
+	}
 	text := fmt.Sprintf("Protocol %s v%d; budget: %s images, %s epochs, batch %d, learning rate %s",
-		g.protocol, g.version, images(b.Images), images(b.Epochs), b.Batch, table.Compact(b.LearningRate))
+		g.protocol, g.version, trained, images(b.Epochs), b.Batch, table.Compact(b.LearningRate))
 	if b.Samples > 0 {
 		text += fmt.Sprintf("; FID of %s samples", images(b.Samples))
 	}

@@ -88,3 +88,11 @@ func TestSameSetting(t *testing.T) {
 		t.Errorf("cell is %+v, want the mean 1.5 of 2", n)
 	}
 }
+
+// TestAllImages: a budget of 0 images means all of them, and the caption says so.
+func TestAllImages(t *testing.T) {
+	g := group{protocol: "authors", version: 1, trials: []trial{{}}}
+	if got := settingText(g); !strings.Contains(got, "budget: all images") {
+		t.Errorf("caption %q does not say that all images were used", got)
+	}
+}

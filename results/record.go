@@ -32,7 +32,7 @@ type Config struct {
 // Budget is how much a trial may spend, resolved.
 type Budget struct {
 	Epochs       int     `json:"epochs"`
-	Images       int     `json:"images"` // training images used
+	Images       int     `json:"images"` // training images used; 0 = all
 	Batch        int     `json:"batch"`
 	LearningRate float64 `json:"learning_rate"`
 	Samples      int     `json:"samples"`     // generated images a FID; 0 = FID is not measured
