@@ -1,6 +1,7 @@
 package main
 
 import (
+	"strings"
 	"testing"
 
 	"loraebench/reports/table"
@@ -91,7 +92,7 @@ func TestSameSetting(t *testing.T) {
 
 // TestAllImages: a budget of 0 images means all of them, and the caption says so.
 func TestAllImages(t *testing.T) {
-	g := group{protocol: "authors", version: 1, trials: []trial{{}}}
+	g := group{setting: setting{protocol: "authors", version: 1}, trials: []trial{{}}}
 	if got := settingText(g); !strings.Contains(got, "budget: all images") {
 		t.Errorf("caption %q does not say that all images were used", got)
 	}
