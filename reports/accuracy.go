@@ -25,6 +25,7 @@ var accuracy = kind{
 	best:        "highest of its column",
 	perDataset:  true,
 	head:        labelHead,
+	sources:     []string{"poster"},
 }
 
 func labelVariants(b results.Budget) []string {

@@ -11,7 +11,7 @@ import (
 // row is the trials of one line: one method with one set of parameters.
 type row struct {
 	config results.Config // of any of its trials
-	trials []trial
+	trials []trial        // none where only published figures are known of the method
 }
 
 // build makes the tables of a kind, one a setting; none where there is not a single number.
@@ -43,7 +43,11 @@ func (k kind) outcome(g group) (numbers, failures bool) {
 }
 
 func (k kind) table(g group, apart varying, paper *published) table.Table {
-	places, rows := k.places(g), rowsOf(g.trials, apart)
+	places, rows := k.places(g), rowsOf(g.trials)
+	if paper != nil {
+		rows = append(rows, k.unrun(places, rows, *paper)...)
+	}
+	slices.SortFunc(rows, func(a, b row) int { return apart.compareConfigs(a.config, b.config) })
 	t := table.Table{Name: k.name, Title: k.title, Labels: k.labels(), Facts: settingFacts(g), Best: k.best}
 	for _, r := range rows {
 		t.Rows = append(t.Rows, table.Row{Labels: k.rowLabels(r.config, apart), Facts: rowFacts(r.config)})
@@ -51,7 +55,7 @@ func (k kind) table(g group, apart varying, paper *published) table.Table {
 	for _, p := range places {
 		cells := make([]table.Cell, len(rows))
 		for i, r := range rows {
-			cells[i] = k.cellAt(p, r.at(p.data))
+			cells[i] = k.cellAt(p, r)
 		}
 		k.markBest(rows, cells)
 		addColumn(&t, k.column(p, places), cells)
@@ -64,7 +68,7 @@ func (k kind) table(g group, apart varying, paper *published) table.Table {
 	return t
 }
 
-func rowsOf(trials []trial, apart varying) []row {
+func rowsOf(trials []trial) []row {
 	index := map[string]int{}
 	var rows []row
 	for _, t := range trials {
@@ -79,7 +83,6 @@ func rowsOf(trials []trial, apart varying) []row {
 	for _, r := range rows {
 		slices.SortFunc(r.trials, func(a, b trial) int { return cmp.Compare(a.Config.Seed, b.Config.Seed) })
 	}
-	slices.SortFunc(rows, func(a, b row) int { return apart.compareConfigs(a.config, b.config) })
 	return rows
 }
 

@@ -25,7 +25,7 @@ func TestRowOrder(t *testing.T) {
 	add := func(method string, params map[string]any) {
 		runs = append(runs, mnist("s", method, params, 1, paperBudget, ranks("", 1, 2, 3, 4, 5, 6, 7, 8)))
 	}
-	for _, method := range []string{"zeta", "vaeflow", "alpha", "rae", "ae", "supervised", "vae"} {
+	for _, method := range []string{"zeta", "vaeflow", "wgan-gp", "alpha", "rae", "ae", "supervised", "vae"} {
 		add(method, map[string]any{"latent": 128.0})
 	}
 	for _, l := range []float64{5, 1e-3, 0.1, 1e-5} {
@@ -38,7 +38,7 @@ func TestRowOrder(t *testing.T) {
 		{"ae", "–"}, {"vae", "–"}, {"wae kernel=imq", "–"}, {"wae kernel=rbf", "–"}, {"rae", "–"},
 		{"lorae latent=128", "1e-5"}, {"lorae latent=128", "0.001"}, {"lorae latent=128", "0.1"},
 		{"lorae latent=64", "5"}, {"lorae latent=128", "5"},
-		{"supervised", "–"}, {"vaeflow", "–"}, {"alpha", "–"}, {"zeta", "–"},
+		{"supervised", "–"}, {"wgan-gp", "–"}, {"vaeflow", "–"}, {"alpha", "–"}, {"zeta", "–"},
 	}
 	tables := build(rank, loaded("rank", runs...), nil)
 	if len(tables) != 1 {
@@ -87,6 +87,8 @@ func TestPlaces(t *testing.T) {
 	none := map[string]any{}
 	elsewhere := mnist("s", "ae", none, 1, paperBudget).ends(results.Failed, "no such file")
 	elsewhere.config.Dataset = "celeba"
+	unencoded := lacks("fid", "gmm", "unsupported: gan has no encoder to fit a sampler to")
+	unencoded[0].Extractor = "lenet"
 	for _, c := range []struct {
 		name string
 		kind kind
@@ -102,6 +104,16 @@ func TestPlaces(t *testing.T) {
 		{"a data set whose trials all failed gets one", fid, []fixture{
 			mnist("s", "ae", none, 1, paperBudget, fids("normal", 1)), elsewhere,
 		}, [][]string{{"mnist", "normal", "lenet"}, {"celeba", "–", "–"}}},
+		{"a GAN widens the table by nothing but its prior", fid, []fixture{
+			mnist("s", "ae", none, 1, paperBudget, fids("normal", 1)),
+			mnist("s", "gan", none, 1, paperBudget, fids("prior", 1), unencoded),
+		}, [][]string{{"mnist", "normal", "lenet"}, {"mnist", "prior", "lenet"}}},
+		{"the second comparison shows both samplers where no method has one", gan, []fixture{
+			mnist("s", "gan", none, 1, paperBudget, fids("prior", 1), unencoded),
+		}, [][]string{{"mnist", "prior", "lenet"}, {"mnist", "gmm", "lenet"}}},
+		{"and where trials left no value", gan, []fixture{
+			mnist("s", "ae", none, 1, paperBudget, fids("normal", 2), fids("gmm", 1)),
+		}, [][]string{{"mnist", "prior", "–"}, {"mnist", "gmm", "lenet"}}},
 		{"every label count of the budget gets one", accuracy, []fixture{
 			mnist("s", "ae", none, 1, smokeBudget, accuracies(41)),
 		}, [][]string{{"10 labels"}, {"100 labels"}, {"1,000 labels"}, {"10,000 labels"}}},

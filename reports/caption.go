@@ -84,7 +84,7 @@ func featuresOf(places []place) []string {
 	variants, all := map[string][]string{}, []string{}
 	var order []string
 	for _, p := range places {
-		if p.extractor == "" {
+		if p.weights == "" && p.generated == 0 { // nothing that the head does not say
 			continue
 		}
 		text := p.featuresText()

@@ -12,8 +12,15 @@ import (
 	"loraebench/results"
 )
 
+// notRun is the note on our cells of a method of which only published figures are known.
+const notRun = "not run in this setting"
+
 // cellAt sums up the trials of one row, which differ in nothing but the seed, at one place.
-func (k kind) cellAt(p place, trials []trial) table.Cell {
+func (k kind) cellAt(p place, r row) table.Cell {
+	if len(r.trials) == 0 {
+		return table.Cell{Notes: []string{notRun}}
+	}
+	trials := r.at(p.data)
 	var numbers []float64
 	var doubts doubts
 	for _, t := range trials {
@@ -40,7 +47,7 @@ func (k kind) cellAt(p place, trials []trial) table.Cell {
 
 func (k kind) valueAt(p place, t trial) (results.Value, bool) {
 	for _, v := range t.values {
-		if v.Metric == k.metric && p.holds(t, v) {
+		if k.shows(v) && p.holds(t, v) {
 			return v, true
 		}
 	}

@@ -17,4 +17,5 @@ var fid = kind{
 	direction:   -1,
 	best:        "lowest of its column",
 	head:        func(sampler string) []string { return []string{sampler} },
+	sources:     []string{"poster", "rae"},
 }

@@ -18,9 +18,10 @@ type kind struct {
 	title   string
 	legend  []string // what the heads mean, the first lines of the caption
 
-	metric      string // of results.Value
-	variantName string // what a variant is, for programs
-	variants    []string
+	metric      string                        // of results.Value
+	variantName string                        // what a variant is, for programs
+	variants    []string                      // their order; nil where they are ordered by size
+	noOthers    bool                          // values of variants that are not listed do not belong to the table
 	expected    func(results.Budget) []string // variants that get a column even without a value
 	wants       func(results.Budget) bool     // whether a trial of this budget is to measure it
 	digits      func(variant string) int      // decimals of a number without spread
@@ -30,10 +31,11 @@ type kind struct {
 	perDataset  bool   // one table a dataset, not datasets side by side
 	lambda      bool   // λ is a column of its own
 	head        func(variant string) []string
+	sources     []string // of the published figures that belong beside ours
 }
 
 // kinds are in the order of --help.
-func kinds() []kind { return []kind{accuracy, fid, rank} }
+func kinds() []kind { return []kind{accuracy, fid, gan, rank} }
 
 func kindNames() []string {
 	var names []string
@@ -66,10 +68,15 @@ func (k kind) relevant(trials []trial) []trial {
 	var out []trial
 	for _, t := range trials {
 		owes := t.Status != results.Done && k.wants(t.Config.Budget)
-		has := slices.ContainsFunc(t.values, func(v results.Value) bool { return v.Metric == k.metric })
+		has := slices.ContainsFunc(t.values, k.shows)
 		if owes || has {
 			out = append(out, t)
 		}
 	}
 	return out
+}
+
+// shows reports whether a value belongs to the table.
+func (k kind) shows(v results.Value) bool {
+	return v.Metric == k.metric && (!k.noOthers || slices.Contains(k.variants, v.Variant))
 }

@@ -9,7 +9,7 @@ import (
 // methodOrder is the order of rows: the paper's own, then other rivals.
 var methodOrder = []string{
 	"ae", "vae", "irmae", "wae", "rae", "rae-l2", "rae-gp", "rae-sn", "lorae",
-	"supervised", "gan", "nsgan", "lsgan", "vaeflow",
+	"supervised", "gan", "nsgan", "lsgan", "wgan-gp", "vaeflow",
 }
 
 // datasetOrder is that of the paper's columns.

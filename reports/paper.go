@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"loraebench/reports/table"
+	"loraebench/results"
 )
 
 // addPublished puts published figures to the right of ours, a column a source,
@@ -18,7 +19,7 @@ func (k kind) addPublished(t *table.Table, places []place, rows []row, paper pub
 		if i+1 < len(places) && places[i+1].data == p.data && places[i+1].variant == p.variant {
 			continue // behind the last of its extractors
 		}
-		beside := paper.beside(k.metric, p, rows)
+		beside := k.beside(p, paper)
 		for j, f := range beside {
 			insertColumn(t, i+1+j, k.publishedColumn(*t, p, places, f.source), k.publishedCells(f, rows))
 			sources = append(sources, f.source)
@@ -30,32 +31,32 @@ func (k kind) addPublished(t *table.Table, places []place, rows []row, paper pub
 	t.Caption = append(t.Caption, sourcesText(sources, places, paper)...)
 }
 
-// beside are the figures that belong next to a place: of its dataset and variant, and about one of the rows.
-func (p published) beside(metric string, at place, rows []row) []figures {
-	return slices.DeleteFunc(p.figures(metric), func(f figures) bool {
-		return f.dataset != at.data.name || f.variant != at.variant || !f.concerns(rows)
+// beside are the figures that belong next to a place: of its dataset and variant, from the table's sources.
+func (k kind) beside(at place, paper published) []figures {
+	return slices.DeleteFunc(paper.figures(k.metric), func(f figures) bool {
+		return f.dataset != at.data.name || f.variant != at.variant || !slices.Contains(k.sources, f.source)
 	})
 }
 
-// concerns reports whether the source has an entry for one of the methods.
-func (f figures) concerns(rows []row) bool {
-	return slices.ContainsFunc(rows, func(r row) bool {
-		_, ok := f.means[f.entry(r.config.Method)]
-		return ok
-	})
-}
-
-// entry is the source's name of a method: a source that knows one RAE means any of its variants.
-func (f figures) entry(method string) string {
-	if _, ok := f.means[method]; ok || !strings.HasPrefix(method, "rae-") {
-		return method
+// unrun are rows for the methods that have figures beside the places but no row,
+// so that a published comparison is always seen whole.
+func (k kind) unrun(places []place, rows []row, paper published) []row {
+	has := map[string]bool{}
+	for _, r := range rows {
+		has[r.config.Method] = true
 	}
-	for name := range f.means {
-		if strings.HasPrefix(name, "rae-") {
-			return method
+	var unrun []row
+	for _, p := range places {
+		for _, f := range k.beside(p, paper) {
+			for method := range f.means {
+				if !has[method] {
+					has[method] = true
+					unrun = append(unrun, row{config: results.Config{Method: method}})
+				}
+			}
 		}
 	}
-	return "rae"
+	return unrun
 }
 
 func (k kind) publishedColumn(t table.Table, p place, all []place, source string) table.Column {
@@ -76,8 +77,7 @@ func (k kind) publishedCells(f figures, rows []row) []table.Cell {
 	cells := make([]table.Cell, len(rows))
 	for i, r := range rows {
 		method := r.config.Method
-		entry := f.entry(method)
-		mean, ok := f.means[entry]
+		mean, ok := f.means[method]
 		if !ok {
 			continue
 		}
@@ -85,16 +85,19 @@ func (k kind) publishedCells(f figures, rows []row) []table.Cell {
 			cells[i].Notes = []string{f.note}
 			continue
 		}
-		cells[i] = k.publishedCell(*mean, f.stds[entry])
-		if entry != method {
-			cells[i].Notes = append(cells[i].Notes, fmt.Sprintf("%s has one figure for %s, its variant not named", f.source, entry))
+		cells[i] = k.publishedCell(*mean, f.stds[method])
+		if method == "rae" && f.means["rae-gp"] != nil {
+			cells[i].Notes = append(cells[i].Notes, unpenalised)
 		}
 		if lines[method] > 1 {
-			cells[i].Notes = append(cells[i].Notes, fmt.Sprintf("%s has one figure for %s, its parameters not those of each row", f.source, entry))
+			cells[i].Notes = append(cells[i].Notes, fmt.Sprintf("%s has one figure for %s, its parameters not those of each row", f.source, method))
 		}
 	}
 	return cells
 }
+
+// unpenalised is the note on the figure for rae in a source that has figures for its variants too.
+const unpenalised = "the source's rae has no penalty on the decoder; ours is the one of rae-gp, rae-l2 and rae-sn that its parameter names"
 
 // publishedCell shows a figure digit for digit as it was printed.
 func (k kind) publishedCell(mean json.Number, std *json.Number) table.Cell {

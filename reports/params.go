@@ -52,7 +52,7 @@ func varyingParams(trials []trial) varying {
 func (v varying) label(c results.Config, without string) string {
 	words := []string{c.Method}
 	for _, name := range v[c.Method] {
-		if name != without {
+		if _, ok := c.Params[name]; ok && name != without {
 			words = append(words, symbol(name)+"="+paramText(c.Params[name]))
 		}
 	}

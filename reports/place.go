@@ -87,13 +87,16 @@ func (k kind) vacant(g group, measured []place) []place {
 	}
 	k.eachValue(g, func(t trial, v results.Value) {
 		known := taken(func(p place) bool { return p.holds(t, v) })
-		if !known && !strings.HasPrefix(v.Reason, unsupported) {
+		wanted := !strings.HasPrefix(v.Reason, unsupported) || slices.Contains(k.expected(t.Config.Budget), v.Variant)
+		if !known && wanted {
 			add(place{data: datasetOf(t.Config), variant: v.Variant, extractor: v.Extractor})
 		}
 	})
 	for _, t := range g.trials {
 		for _, variant := range k.expected(t.Config.Budget) {
-			add(place{data: datasetOf(t.Config), variant: variant})
+			if !taken(func(p place) bool { return p.data == datasetOf(t.Config) && p.variant == variant }) {
+				add(place{data: datasetOf(t.Config), variant: variant})
+			}
 		}
 		if !taken(func(p place) bool { return p.data == datasetOf(t.Config) }) {
 			add(place{data: datasetOf(t.Config), variant: unmeasured})
@@ -109,7 +112,7 @@ func (k kind) eachValue(g group, visit func(trial, results.Value)) {
 			continue
 		}
 		for _, v := range t.values {
-			if v.Metric == k.metric {
+			if k.shows(v) {
 				visit(t, v)
 			}
 		}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -34,36 +35,57 @@ func TestPublishedFile(t *testing.T) {
 	}
 }
 
-// TestPublishedComplete: every figure gets into its column, digit for digit.
+// TestPublishedComplete: every figure gets into its column, digit for digit, of
+// every table that its source belongs to, whether its method was run or not.
 func TestPublishedComplete(t *testing.T) {
 	paper := embedded(t)
-	for _, k := range []kind{fid, accuracy} {
-		for _, f := range paper.figures(k.metric) {
-			for method, mean := range f.means {
-				run := mnist("s", method, map[string]any{}, 1, paperBudget, fids(f.variant, 1), accuracies(1, 1, 1, 1, 1))
-				run.config.Dataset = f.dataset
-				made := build(k, loaded(k.metric, run), paper)[0]
-				cell, ok := publishedAt(made, k, f)
-				if want := printed(mean, f.stds[method]); !ok || cell.Text != want {
-					t.Errorf("%s of %s on %s, %s, from %s is shown as %+v, want %q", k.name, method, f.dataset, f.variant, f.source, cell, want)
+	for _, metric := range []string{fid.metric, accuracy.metric} {
+		for _, f := range paper.figures(metric) {
+			shown := false
+			for _, k := range kinds() {
+				if k.metric == metric && slices.Contains(k.sources, f.source) {
+					shown = true
+					checkPublished(t, k, f, paper)
 				}
-				if mean == nil && !cmp.Equal(cell.Notes, []string{f.note}) {
-					t.Errorf("%s of %s from %s has no number and the notes %q", k.name, method, f.source, cell.Notes)
-				}
+			}
+			if !shown {
+				t.Errorf("no table shows the %s of %s", metric, f.source)
 			}
 		}
 	}
 }
 
-// publishedAt is the first row's cell in the column of a source.
-func publishedAt(made table.Table, k kind, f figures) (table.Cell, bool) {
+func checkPublished(t *testing.T, k kind, f figures, paper *published) {
+	t.Helper()
+	for method, mean := range f.means {
+		for _, ran := range []string{method, "another"} {
+			run := mnist("s", ran, map[string]any{}, 1, paperBudget, fids(f.variant, 1), accuracies(1, 1, 1, 1, 1))
+			run.config.Dataset = f.dataset
+			trials := loaded(k.metric, run)
+			if !slices.ContainsFunc(trials[0].values, k.shows) {
+				continue // the table has no such column
+			}
+			cell, ok := publishedAt(build(k, trials, paper)[0], k, f, method)
+			if want := printed(mean, f.stds[method]); !ok || cell.Text != want {
+				t.Errorf("%s of %s on %s, %s, from %s is shown as %+v, want %q", k.name, method, f.dataset, f.variant, f.source, cell, want)
+			}
+			if mean == nil && !cmp.Equal(cell.Notes, []string{f.note}) {
+				t.Errorf("%s of %s from %s has no number and the notes %q", k.name, method, f.source, cell.Notes)
+			}
+		}
+	}
+}
+
+// publishedAt is a method's cell in the column of a source.
+func publishedAt(made table.Table, k kind, f figures, method string) (table.Cell, bool) {
+	row := slices.IndexFunc(made.Rows, func(r table.Row) bool { return r.Labels[0] == method })
 	for j, c := range made.Columns {
 		facts := map[string]any{}
 		for _, fact := range c.Facts {
 			facts[fact.Name] = fact.Value
 		}
-		if facts[sourceFact] == f.source && facts[k.variantName] == f.variant {
-			return made.Rows[0].Cells[j], true
+		if row >= 0 && facts[sourceFact] == f.source && facts[k.variantName] == f.variant {
+			return made.Rows[row].Cells[j], true
 		}
 	}
 	return table.Cell{}, false
@@ -82,27 +104,58 @@ func printed(mean, std *json.Number) string {
 // TestPublishedUnits: programs get published accuracies as shares, as they get ours.
 func TestPublishedUnits(t *testing.T) {
 	run := mnist("s", "lorae", lambda(1e-3), 1, paperBudget, accuracies(1, 2, 3, 4, 5))
-	cell := build(accuracy, loaded("accuracy", run), embedded(t))[0].Rows[0].Cells[3] // 100 labels, poster
+	made := build(accuracy, loaded("accuracy", run), embedded(t))[0]
+	cell, _ := publishedAt(made, accuracy, figures{source: "poster", variant: "100"}, "lorae")
 	if cell.Number == nil || cell.Number.Mean != 0.8902 || cell.Text != "89.02" {
 		t.Errorf("89.02 percent is %+v with text %q", cell.Number, cell.Text)
 	}
 }
 
-// TestPublishedNames: a source's names are ours, except that one which knows a
-// single RAE means any variant of it.
-func TestPublishedNames(t *testing.T) {
-	one := json.Number("1")
-	single := figures{means: map[string]*json.Number{"rae": &one, "ae": &one}}
-	several := figures{means: map[string]*json.Number{"rae": &one, "rae-gp": &one}}
-	for _, c := range []struct {
-		f            figures
-		method, want string
-	}{
-		{single, "ae", "ae"}, {single, "rae", "rae"}, {single, "rae-gp", "rae"}, {single, "rae-l2", "rae"}, {single, "raex", "raex"},
-		{several, "rae-gp", "rae-gp"}, {several, "rae-sn", "rae-sn"}, {several, "rae", "rae"},
+// TestUnrun: with published figures, the published methods that were not run in a
+// setting are rows of it; without, or where nothing is published, they are not.
+func TestUnrun(t *testing.T) {
+	clean := mnist("s", "ae", map[string]any{}, 1, smokeBudget, fids("normal", 1))
+	shapes := mnist("s", "lorae", lambda(1e-3), 1, paperBudget, fids("normal", 1))
+	clean.config.Protocol, shapes.config.Dataset, shapes.config.Protocol = "clean", "shapes", "other"
+	trials := loaded("fid", clean, shapes,
+		mnist("s", "lorae", lambda(1e-4), 1, paperBudget, fids("normal", 2), fids("prior", 3)),
+		mnist("s", "lorae", lambda(1e-3), 1, paperBudget, fids("normal", 1)))
+	for i, want := range []string{
+		"ae, vae, irmae, wae, rae, rae-l2, rae-gp, rae-sn, lorae λ=1e-4, lorae λ=0.001", // authors
+		"ae, vae, irmae, wae, rae, rae-l2, rae-gp, rae-sn, lorae",                       // clean: no λ of a lorae that was run elsewhere
+		"lorae λ=0.001", // shapes
 	} {
-		if got := c.f.entry(c.method); got != c.want {
-			t.Errorf("%s is %s in %v, want %s", c.method, got, c.f.means, c.want)
+		made := build(fid, trials, embedded(t))[i]
+		var names []string
+		for _, labels := range rowLabelsOf(made) {
+			names = append(names, labels...)
+		}
+		if got := strings.Join(names, ", "); got != want {
+			t.Errorf("table %d has the rows %s, want %s", i, got, want)
+		}
+		for _, r := range made.Rows {
+			ran := strings.HasPrefix(r.Labels[0], "lorae λ") || r.Labels[0] == "ae" && i == 1
+			if noted := slices.Contains(r.Cells[0].Notes, notRun); noted == ran {
+				t.Errorf("table %d: %s was run: %v, noted as not run: %v", i, r.Labels[0], ran, noted)
+			}
+		}
+		if rows := build(fid, trials, nil)[i].Rows; len(rows) > 2 {
+			t.Errorf("table %d: without published figures there are %d rows", i, len(rows))
+		}
+	}
+}
+
+// TestPublishedRAE: a source that tells the variants of RAE apart means by rae none of ours.
+func TestPublishedRAE(t *testing.T) {
+	run := mnist("s", "rae", map[string]any{"variant": "gp"}, 1, paperBudget, fids("gmm", 1))
+	made := build(fid, loaded("fid", run), embedded(t))[0]
+	for source, want := range map[string]table.Cell{
+		"poster": {Text: "11.54"},
+		"rae":    {Text: "9.81", Notes: []string{unpenalised}},
+	} {
+		got, _ := publishedAt(made, fid, figures{source: source, variant: "gmm"}, "rae")
+		if got.Text != want.Text || !cmp.Equal(got.Notes, want.Notes) {
+			t.Errorf("%s: %+v, want %+v", source, got, want)
 		}
 	}
 }

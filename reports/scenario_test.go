@@ -8,7 +8,7 @@ import "loraebench/results"
 // extractors, and names that need care.
 func scenario() []fixture {
 	var all []fixture
-	for _, part := range [][]fixture{paperRuns(), troubledRuns(), smokeRuns(), shapesRuns()} {
+	for _, part := range [][]fixture{paperRuns(), troubledRuns(), ganRuns(), smokeRuns(), shapesRuns()} {
 		all = append(all, part...)
 	}
 	return all
@@ -55,6 +55,21 @@ func troubledRuns() []fixture {
 		mnist("paper", "gan", none, 1, paperBudget).ends(results.Pending, ""),
 		mnist("paper", "gan", none, 2, paperBudget).ends(results.Running, ""),
 		mnist("paper", "wae", none, 1, paperBudget).ends(results.Interrupted, "stopped by SIGINT"))
+}
+
+// ganRuns are of methods with a prior: one without an encoder, one with.
+func ganRuns() []fixture {
+	lacking := lacks("fid", "normal", "unsupported: nsgan has no encoder to fit a sampler to")
+	lacking = append(lacking, lacks("fid", "gmm", "unsupported: nsgan has no encoder to fit a sampler to")...)
+	for _, n := range labelVariants(paperBudget) {
+		lacking = append(lacking, lacks("accuracy", n, "unsupported: nsgan has no features")...)
+	}
+	return append(
+		seeds(3, func(s int64, off float64) fixture {
+			return mnist("gan", "nsgan", map[string]any{"z": 64}, s, paperBudget, fids("prior", 7.1+off/2), lacking)
+		}),
+		mnist("gan", "vaeflow", map[string]any{"beta": 1.0}, 1, paperBudget,
+			fids("prior", 30.4), fids("normal", 28.3), fids("gmm", 16.2), accuracies(40, 76, 93, 98, 98.5)))
 }
 
 func smokeRuns() []fixture {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -95,5 +96,16 @@ func TestAllImages(t *testing.T) {
 	g := group{setting: setting{protocol: "authors", version: 1}, trials: []trial{{}}}
 	if got := settingText(g); !strings.Contains(got, "budget: all images") {
 		t.Errorf("caption %q does not say that all images were used", got)
+	}
+}
+
+// TestUnmeasuredCaption: the caption says how FIDs were made, and nothing of a column without one.
+func TestUnmeasuredCaption(t *testing.T) {
+	lacking := lacks("fid", "gmm", "unsupported: gan has no encoder to fit a sampler to")
+	lacking[0].Extractor = "lenet"
+	run := mnist("s", "gan", map[string]any{}, 1, paperBudget, fids("prior", 1), lacking)
+	want := "mnist, data c0ffee00; extractor lenet 5e1f00d5, 10,000 generated against 60,000 reference images (train)."
+	if caption := build(gan, loaded("fid", run), nil)[0].Caption; !slices.Contains(caption, want) {
+		t.Errorf("caption %q lacks %q", caption, want)
 	}
 }

@@ -34,13 +34,14 @@ number is –, and a footnote says why where the store knows. CSV and JSON hold
 raw numbers and how each was made; there an accuracy is a share from 0 to 1.`,
 		Example: `  reports table fid
   reports table accuracy --paper
+  reports table gan --paper
   reports table rank --sweep lambda --format csv > rank.csv`,
 		Args:      func(_ *cobra.Command, args []string) error { return checkTableArgs(args) },
 		ValidArgs: kindNames(),
 		RunE:      func(c *cobra.Command, args []string) error { return printTable(c, args[0], o) },
 	}
 	c.Flags().StringVar(&o.format, "format", "text", "write `FORMAT`: "+strings.Join(formatNames, ", "))
-	c.Flags().BoolVar(&o.paper, "paper", false, "put published figures beside ours")
+	c.Flags().BoolVar(&o.paper, "paper", false, "put published figures beside ours, also those of methods that were not run")
 	c.Flags().StringVar(&o.sweep, "sweep", "", "only the trials of the sweep `NAME`")
 	return c
 }
@@ -116,7 +117,7 @@ func nothingToShow(k kind, trials []trial, o tableOptions) error {
 	relevant := k.relevant(trials)
 	if len(relevant) == 0 {
 		return fmt.Errorf("no %s was measured in the %s of %s; run a sweep that does, e.g. runner sweep %s",
-			k.name, countTrials(trials), o.store, k.sweep)
+			k.metric, countTrials(trials), o.store, k.sweep)
 	}
 	why := ""
 	for _, t := range relevant {
@@ -126,5 +127,5 @@ func nothingToShow(k kind, trials []trial, o tableOptions) error {
 		}
 	}
 	return fmt.Errorf("no %s yet in %s: %s%s; see runner status, or run the sweep again to go on",
-		k.name, o.store, countTrials(relevant), why)
+		k.metric, o.store, countTrials(relevant), why)
 }
