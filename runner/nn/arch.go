@@ -45,25 +45,29 @@ func (a Arch) Encode(s *model.Scope, x *graph.Node, width int) *graph.Node {
 	return graph.Transpose(Linear(s.At("linear"), h, width), 0, 1)
 }
 
-// Decode maps z [B,n] to [B,H,W,C], before the output's activation, under scope decoder.
-func (a Arch) Decode(s *model.Scope, z *graph.Node) *graph.Node {
+// DecodeWith is Decode with the layers' weights mapped by f. It implements WeightMapper.
+func (a Arch) DecodeWith(s *model.Scope, z *graph.Node, f WeightMap) *graph.Node {
 	s = s.At("decoder")
-	h := Linear(s.At("linear"), graph.Transpose(z, 0, 1), a.Base[0]*a.Base[1]*a.Base[2])
+	h := linear(s.At("linear"), graph.Transpose(z, 0, 1), a.Base[0]*a.Base[1]*a.Base[2], f)
 	if a.BaseReLU {
 		h = ReLU(h)
 	}
 	h = graph.Reshape(h, a.Base[2], a.Base[0], a.Base[1], -1)
 	for i, w := range a.Decoder {
-		h = ReLU(a.convTranspose(s.At("deconv%d", i+1), h, w, kernel, stride, pad))
+		h = ReLU(a.convTranspose(s.At("deconv%d", i+1), h, w, kernel, stride, pad, f))
 	}
-	h = a.convTranspose(s.At("deconv%d", len(a.Decoder)+1), h, a.Shape.C, 1, 1, 0)
+	h = a.convTranspose(s.At("deconv%d", len(a.Decoder)+1), h, a.Shape.C, 1, 1, 0, f)
 	return graph.TransposeAllAxes(h, 3, 1, 2, 0)
 }
 
 // Linear is a fully connected layer with PyTorch's default initialisation: x [N,B] → [width,B].
 func Linear(s *model.Scope, x *graph.Node, width int) *graph.Node {
+	return linear(s, x, width, unmapped)
+}
+
+func linear(s *model.Scope, x *graph.Node, width int, f WeightMap) *graph.Node {
 	n, g := x.Shape().Dim(0), x.Graph()
-	return Dense(x, Uniform(s, g, "weight", n, width, n), Uniform(s, g, "bias", n, width))
+	return Dense(x, f(s, Uniform(s, g, "weight", n, width, n)), Uniform(s, g, "bias", n, width))
 }
 
 func (a Arch) conv(s *model.Scope, x *graph.Node, width int) *graph.Node {
@@ -73,8 +77,9 @@ func (a Arch) conv(s *model.Scope, x *graph.Node, width int) *graph.Node {
 }
 
 // convTranspose counts its fan-in over the output's channels, as PyTorch does for transposed convolutions.
-func (a Arch) convTranspose(s *model.Scope, z *graph.Node, width, k, stride, pad int) *graph.Node {
+func (a Arch) convTranspose(s *model.Scope, z *graph.Node, width, k, stride, pad int, f WeightMap) *graph.Node {
 	c, g := z.Shape().Dim(0), z.Graph()
 	fan := width * k * k
-	return a.Formulation.ConvTranspose(z, Uniform(s, g, "kernel", fan, c, k, k, width), Uniform(s, g, "bias", fan, width), stride, pad)
+	w := f(s, Uniform(s, g, "kernel", fan, c, k, k, width))
+	return a.Formulation.ConvTranspose(z, w, Uniform(s, g, "bias", fan, width), stride, pad)
 }

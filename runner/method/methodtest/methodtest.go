@@ -1,11 +1,12 @@
 // Package methodtest is the conformance suite that every registered method
 // passes: three steps at toy size, finite loss, shapes, the same seed gives
-// the same weights and another seed others, weights saved and restored give the same codes.
+// the same weights and another seed others, weights saved and restored give the
+// same codes and images, a phase changes only its own variables.
 package methodtest
 
 import (
 	"context"
-	"fmt"
+	"maps"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -36,6 +37,7 @@ func Run(t *testing.T, backend compute.Backend, e method.Entry) {
 	t.Run("trains", func(t *testing.T) { trains(t, backend, e) })
 	t.Run("seeds", func(t *testing.T) { seeds(t, backend, e) })
 	t.Run("restores", func(t *testing.T) { restores(t, backend, e) })
+	t.Run("phases", func(t *testing.T) { phases(t, backend, e) })
 }
 
 func trains(t *testing.T, backend compute.Backend, e method.Entry) {
@@ -60,16 +62,19 @@ func trains(t *testing.T, backend compute.Backend, e method.Entry) {
 	if x, ok := m.(method.Matrixer); ok {
 		checkShape(t, "matrix", callMatrix(t, backend, store, x), latent, latent)
 	}
+	if p, ok := m.(method.Prior); ok {
+		checkShape(t, "prior codes", samplePrior(t, backend, store, p), images, latent)
+	}
 }
 
 func seeds(t *testing.T, backend compute.Backend, e method.Entry) {
 	_, first, _ := fit(t, backend, e, 1, "", 1)
 	_, again, _ := fit(t, backend, e, 1, "", 1)
 	_, other, _ := fit(t, backend, e, 2, "", 1)
-	if a, b := weights(first), weights(again); !slices.Equal(a, b) {
+	if a, b := weights(t, first), weights(t, again); !maps.Equal(a, b) {
 		t.Error("the same seed gives other weights")
 	}
-	if a, b := weights(first), weights(other); slices.Equal(a, b) {
+	if a, b := weights(t, first), weights(t, other); maps.Equal(a, b) {
 		t.Error("another seed gives the same weights")
 	}
 }
@@ -80,7 +85,7 @@ func restores(t *testing.T, backend compute.Backend, e method.Entry) {
 	dir := t.TempDir()
 	fit(t, backend, e, 1, dir, 1)
 	m, resumed, r := fit(t, backend, e, 1, dir, 2)
-	if a, b := weights(whole), weights(resumed); !slices.Equal(a, b) {
+	if a, b := weights(t, whole), weights(t, resumed); !maps.Equal(a, b) {
 		t.Error("a resumed training gives other weights than an uninterrupted one")
 	}
 	for _, term := range r.Terms {
@@ -96,6 +101,11 @@ func restores(t *testing.T, backend compute.Backend, e method.Entry) {
 		a, b := call(t, backend, resumed, enc.Encode), call(t, backend, loaded, enc.Encode)
 		if !slices.Equal(flat(a), flat(b)) {
 			t.Error("restored weights give other codes")
+		}
+	}
+	if d, ok := m.(method.Decoder); ok {
+		if a, b := decode(t, backend, resumed, d), decode(t, backend, loaded, d); !slices.Equal(flat(a), flat(b)) {
+			t.Error("restored weights give other images")
 		}
 	}
 }
@@ -164,6 +174,15 @@ func callMatrix(t *testing.T, backend compute.Backend, store *model.Store, x met
 	return out
 }
 
+func samplePrior(t *testing.T, backend compute.Backend, store *model.Store, p method.Prior) *tensors.Tensor {
+	t.Helper()
+	out, err := model.CallOnce(backend, store, func(s *model.Scope, g *graph.Graph) *graph.Node { return p.SamplePrior(s, g, images) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
 // checkShape holds a tensor's dimensions and that it is finite; −1 stands for any size.
 func checkShape(t *testing.T, what string, got *tensors.Tensor, want ...int) {
 	t.Helper()
@@ -184,14 +203,14 @@ func checkShape(t *testing.T, what string, got *tensors.Tensor, want ...int) {
 
 func flat(t *tensors.Tensor) []float32 { return tensors.MustCopyFlatData[float32](t) }
 
-// weights are all trainable variables, in the order of their paths.
-func weights(store *model.Store) []string {
-	var all []string
+// weights are the contents of all trainable variables.
+func weights(t *testing.T, store *model.Store) map[string]uint64 {
+	t.Helper()
+	all := contents(t, store)
 	for v := range store.IterVariables() {
-		if v.Trainable {
-			all = append(all, fmt.Sprint(v.Path(), flat(v.MustValue())))
+		if !v.Trainable {
+			delete(all, v.Path())
 		}
 	}
-	slices.Sort(all)
 	return all
 }
