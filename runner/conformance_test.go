@@ -5,6 +5,7 @@ import (
 
 	"loraebench/runner/method"
 	"loraebench/runner/method/methodtest"
+	"loraebench/sweeps"
 )
 
 // TestMethods puts every registered method through the conformance suite.
@@ -19,5 +20,19 @@ func TestMethods(t *testing.T) {
 	}
 	for _, e := range method.All() {
 		t.Run(e.Name, func(t *testing.T) { methodtest.Run(t, backend, e) })
+	}
+}
+
+// TestEmbeddedSweeps: every sweep file in the program goes with the registered methods and data sets.
+func TestEmbeddedSweeps(t *testing.T) {
+	for _, name := range embeddedSweeps() {
+		s, err := sweeps.Read(name, catalog())
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		if _, err := resolve(s, t.TempDir()); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }

@@ -34,7 +34,16 @@ var plans = map[string]plan{
 			Images: ptr(10000), Epochs: ptr(2), LearningRate: ptr(1e-3),
 			Samples: ptr(10000), Labels: []int{10, 100, 1000, 10000}, HeadEpochs: ptr(20),
 		},
-		Trials: []string{"ae map[] 1", "lorae map[lambda:0.0001] 1", "lorae map[lambda:0.01] 1"},
+		Trials: []string{
+			"ae map[] 1", "lorae map[lambda:0.0001] 1", "lorae map[lambda:0.01] 1",
+			"vae map[] 1", "irmae map[] 1", "wae map[] 1", "rae map[] 1", "rae-l2 map[] 1", "rae-sn map[] 1",
+			"supervised map[] 1", "vaeflow map[] 1", "gan map[] 1", "nsgan map[] 1", "lsgan map[] 1",
+		},
+	},
+	"gan.yaml": {
+		Dataset: "mnist", Options: map[string]any{}, Protocol: "authors",
+		Budget: Budget{Batch: ptr(64), Labels: []int{}},
+		Trials: seeded("gan", "nsgan", "lsgan", "vaeflow", "lorae"),
 	},
 	"lambda.yaml": {
 		Dataset: "mnist", Options: map[string]any{}, Protocol: "authors",
@@ -48,13 +57,24 @@ var plans = map[string]plan{
 	"table1.yaml": {
 		Dataset: "mnist", Options: map[string]any{}, Protocol: "authors",
 		Budget: Budget{Samples: ptr(0), Labels: []int{10, 100, 1000, 10000, 60000}},
-		Trials: []string{"ae map[] 1", "ae map[] 2", "ae map[] 3", "lorae map[] 1", "lorae map[] 2", "lorae map[] 3"},
+		Trials: seeded("ae", "vae", "supervised", "lorae"),
 	},
 	"fid.yaml": {
 		Dataset: "mnist", Options: map[string]any{}, Protocol: "authors",
 		Budget: Budget{Labels: []int{}},
-		Trials: []string{"ae map[] 1", "ae map[] 2", "ae map[] 3", "lorae map[] 1", "lorae map[] 2", "lorae map[] 3"},
+		Trials: seeded("ae", "vae", "irmae", "wae", "rae", "rae-l2", "rae-sn", "lorae"),
 	},
+}
+
+// seeded are the trials of methods as they are, with seeds 1, 2 and 3.
+func seeded(methods ...string) []string {
+	var trials []string
+	for _, m := range methods {
+		for seed := 1; seed <= 3; seed++ {
+			trials = append(trials, fmt.Sprintf("%s map[] %d", m, seed))
+		}
+	}
+	return trials
 }
 
 func TestEmbedded(t *testing.T) {
@@ -68,7 +88,11 @@ func TestEmbedded(t *testing.T) {
 			t.Fatal(err)
 		}
 		t.Run(file, func(t *testing.T) {
-			s, err := Decode(file, src, catalog())
+			c := catalog()
+			for _, rival := range []string{"vae", "irmae", "wae", "rae", "rae-l2", "rae-sn", "supervised", "vaeflow", "gan", "nsgan", "lsgan"} {
+				c.Methods[rival] = nil
+			}
+			s, err := Decode(file, src, c)
 			if err != nil {
 				t.Fatal(err)
 			}
