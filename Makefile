@@ -15,8 +15,8 @@ build: ## build bin/runner and bin/reports
 	go build -ldflags "$(LDFLAGS)" -o bin/ ./runner ./reports
 test: ## run all tests
 	go test ./...
-demo: build ## train and compare AE and LoRAE on drawn shapes, no data needed: minutes
-	bin/runner sweep sweeps/quickstart.yaml --store runs/demo.db && for t in fid accuracy rank; do bin/reports table $$t --store runs/demo.db || exit; done
+demo: build ## train and compare all methods on drawn shapes, no data needed: minutes
+	for s in quickstart quickstart-gan; do bin/runner sweep sweeps/$$s.yaml --store runs/demo.db || exit; done; for t in fid accuracy rank gan; do bin/reports table $$t --store runs/demo.db || exit; done
 table1: build ## the paper's Table 1 on MNIST (LORAE_DATA): hours to days on CPU
 	bin/runner sweep sweeps/table1.yaml && bin/reports table accuracy --paper
 bench: build ## measure training speed here
