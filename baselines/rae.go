@@ -1,7 +1,6 @@
 package baselines
 
 import (
-	"errors"
 	"fmt"
 
 	"github.com/gomlx/gomlx/core/graph"
@@ -92,5 +91,8 @@ func raeTerms(x, y, z, regulariser, beta, lambda *graph.Node) []method.Term {
 
 // checkWeights says which of a variant's weights is wrong.
 func checkWeights(beta, lambda float64) error {
-	return errors.Join(method.CheckWeight("beta", beta), method.CheckWeight("lambda", lambda))
+	if err := method.CheckWeight("beta", beta); err != nil {
+		return err
+	}
+	return method.CheckWeight("lambda", lambda)
 }
