@@ -1,7 +1,7 @@
 package train
 
 import (
-	"encoding/json"
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -10,9 +10,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-
-	"github.com/gomlx/gomlx/ml/model"
-	"github.com/gomlx/gomlx/ml/model/checkpoint"
 )
 
 // A checkpoint is a folder step-EEEEEE-SSSSSS with GoMLX's files and state.json.
@@ -27,172 +24,112 @@ const (
 
 // state is what goes on from a checkpoint besides the variables.
 type state struct {
-	Epoch int      `json:"epoch"` // epochs done
-	Step  int      `json:"step"`  // steps done of the one under way
-	Terms []Series `json:"terms"`
+	Epoch     int      `json:"epoch"`     // epochs done
+	Step      int      `json:"step"`      // steps done of the one under way; fewer than it has
+	Seconds   float64  `json:"seconds"`   // of training
+	Trainable []string `json:"trainable"` // paths of the trainable variables, which GoMLX's files don't tell
+	Terms     []Series `json:"terms"`
 }
 
 // append adds an epoch's means to the series.
-func (s *state) append(means []Term) {
-	if s.Terms == nil {
+func (s *state) append(means []Term) error {
+	if s.Epoch == 0 {
 		s.Terms = make([]Series, len(means))
+	}
+	if len(s.Terms) != len(means) {
+		return fmt.Errorf("the checkpoint has %d loss terms, the method now has %d", len(s.Terms), len(means))
 	}
 	for i, m := range means {
 		s.Terms[i].Name = "loss/" + m.Name
 		s.Terms[i].Values = append(s.Terms[i].Values, m.Mean)
 	}
+	return nil
 }
 
-// save writes a checkpoint; without a folder it does nothing.
+// name is the name of the state's checkpoint; names sort as the states follow one another.
+func (s state) name() string { return fmt.Sprintf("%s%06d-%06d", checkpointPrefix, s.Epoch, s.Step) }
+
+// saveIfDue writes a checkpoint when it is time to.
+func (l *loop) saveIfDue() error {
+	if l.CheckpointEvery > 0 && time.Since(l.saved) >= l.CheckpointEvery {
+		return l.save()
+	}
+	return nil
+}
+
+// save writes a checkpoint, unless there is no folder or it is there already.
 func (l *loop) save() error {
-	if l.Dir == "" {
+	if l.Dir == "" || l.newest == l.at.name() {
 		return nil
 	}
-	l.saved = time.Now()
-	if err := writeCheckpoint(l.Dir, l.store, l.at); err != nil {
-		return fmt.Errorf("write checkpoint: %w", err)
+	l.at.Seconds, l.at.Trainable = l.seconds(), trainable(l.store)
+	err := writeCheckpoint(l.Dir, l.store, l.at)
+	if err == nil {
+		l.newest, l.saved = l.at.name(), time.Now()
+		err = prune(l.Dir)
 	}
-	return prune(l.Dir)
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrNotSaved, err)
+	}
+	return nil
 }
 
-// resume loads the newest good checkpoint, if there is one.
+// resume goes on from the newest good checkpoint, or begins where there is
+// none. A folder whose checkpoints are all bad is an error: to begin again
+// would throw away work that someone may still save.
 func (l *loop) resume() error {
 	if l.Dir == "" {
 		return nil
 	}
-	at, err := load(l.Dir, l.store)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	l.at = at
-	return err
-}
-
-// load reads the newest good checkpoint of a folder into a store; the error is
-// fs.ErrNotExist if there is none.
-func load(dir string, store *model.Store) (state, error) {
-	names, err := checkpoints(dir)
+	names, err := checkpoints(l.Dir)
 	if err != nil {
-		return state{}, err
+		return err
 	}
-	for _, name := range slices.Backward(names) {
-		var at state
-		at, err = readCheckpoint(filepath.Join(dir, name), store)
-		if err == nil {
-			return at, nil
+	for i, name := range slices.Backward(names) {
+		at, bad := l.read(filepath.Join(l.Dir, name))
+		if bad == nil {
+			l.at, l.newest = at, name
+			return remove(l.Dir, names[i+1:]) // bad ones, or prune would keep them for good ones
 		}
+		err = cmp.Or(err, bad)
 	}
 	if err != nil {
-		return state{}, err
+		return fmt.Errorf("no good checkpoint in %s, remove it to train from the start: %w", l.Dir, err)
 	}
-	return state{}, fmt.Errorf("checkpoint in %s: %w", dir, fs.ErrNotExist)
+	return nil
 }
 
-// checkpoints lists a folder's checkpoints, oldest first.
+// checkpoints lists a folder's checkpoints, oldest first, and removes what a
+// killed process left unfinished.
 func checkpoints(dir string) ([]string, error) {
 	entries, err := os.ReadDir(dir)
-	if err != nil {
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
-	var names []string
+	var names, unfinished []string
 	for _, e := range entries {
-		if e.IsDir() && strings.HasPrefix(e.Name(), checkpointPrefix) {
+		switch {
+		case strings.HasPrefix(e.Name(), checkpointPrefix):
 			names = append(names, e.Name())
+		case strings.HasPrefix(e.Name(), partPrefix):
+			unfinished = append(unfinished, e.Name())
 		}
 	}
-	return names, nil
+	return names, remove(dir, unfinished)
 }
 
-func readCheckpoint(dir string, store *model.Store) (state, error) {
-	var at state
-	raw, err := os.ReadFile(filepath.Join(dir, stateFile))
-	if err != nil {
-		return at, err
-	}
-	if err := json.Unmarshal(raw, &at); err != nil {
-		return at, fmt.Errorf("read %s: %w", filepath.Join(dir, stateFile), err)
-	}
-	if _, err := checkpoint.Load(store).Dir(dir).Immediate().Done(); err != nil {
-		return at, fmt.Errorf("read checkpoint %s: %w", dir, err)
-	}
-	store.SetLoader(nil)
-	return at, nil
-}
-
-func writeCheckpoint(dir string, store *model.Store, at state) error {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return err
-	}
-	part, err := os.MkdirTemp(dir, partPrefix)
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(part) // what is left of it if anything below fails
-	if err := writeVariables(part, store); err != nil {
-		return err
-	}
-	raw, err := json.Marshal(at)
-	if err != nil {
-		return err
-	}
-	if err := os.WriteFile(filepath.Join(part, stateFile), raw, 0o644); err != nil {
-		return err
-	}
-	if err := syncTree(part); err != nil {
-		return err
-	}
-	final := filepath.Join(dir, fmt.Sprintf("%s%06d-%06d", checkpointPrefix, at.Epoch, at.Step))
-	if err := os.RemoveAll(final); err != nil {
-		return err
-	}
-	if err := os.Rename(part, final); err != nil {
-		return err
-	}
-	return syncFile(dir)
-}
-
-func writeVariables(dir string, store *model.Store) error {
-	h, err := checkpoint.Build(store).Dir(dir).ExcludeAllParams().WithCompression(checkpoint.BinUncompressed).Done()
-	if err != nil {
-		return err
-	}
-	store.SetLoader(nil)
-	return h.Save()
-}
-
-// syncTree flushes a folder and its files to disk.
-func syncTree(dir string) error {
-	return filepath.WalkDir(dir, func(path string, _ fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		return syncFile(path)
-	})
-}
-
-func syncFile(path string) error {
-	f, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	return errors.Join(f.Sync(), f.Close())
-}
-
-// prune removes all but the newest checkpoints and what a killed process left unfinished.
+// prune removes all but the newest checkpoints.
 func prune(dir string) error {
 	names, err := checkpoints(dir)
 	if err != nil {
 		return err
 	}
-	stale, err := filepath.Glob(filepath.Join(dir, partPrefix+"*"))
-	if err != nil {
-		return err
-	}
-	for _, name := range names[:max(0, len(names)-kept)] {
-		stale = append(stale, filepath.Join(dir, name))
-	}
-	for _, path := range stale {
-		if err := os.RemoveAll(path); err != nil {
+	return remove(dir, names[:max(0, len(names)-kept)])
+}
+
+func remove(dir string, names []string) error {
+	for _, name := range names {
+		if err := os.RemoveAll(filepath.Join(dir, name)); err != nil {
 			return err
 		}
 	}

@@ -26,35 +26,42 @@ const reportEvery = 500 * time.Millisecond
 
 // tick reports, and writes a checkpoint, when it is time to.
 func (l *loop) tick() error {
-	now := time.Now()
-	if l.Progress != nil && now.Sub(l.reported) >= reportEvery {
+	if l.Progress != nil && time.Since(l.reported) >= reportEvery {
 		means, err := l.means()
 		if err != nil {
 			return err
 		}
 		l.report(means, false)
 	}
-	if l.CheckpointEvery > 0 && now.Sub(l.saved) >= l.CheckpointEvery {
-		return l.save()
-	}
-	return nil
+	return l.saveIfDue()
 }
+
+// start begins this process's part of the training.
+func (l *loop) start() {
+	now := time.Now()
+	l.began, l.saved, l.reported = now, now, now
+	l.pastSeconds, l.pastImages = l.at.Seconds, l.done()
+}
+
+// done counts the images trained on so far.
+func (l *loop) done() int { return l.at.Epoch*l.x.N + min(l.at.Step*l.Batch, l.x.N) }
+
+// seconds is how long training has taken so far.
+func (l *loop) seconds() float64 { return l.pastSeconds + time.Since(l.began).Seconds() }
 
 func (l *loop) report(means []Term, end bool) {
 	if l.Progress == nil {
 		return
 	}
 	l.reported = time.Now()
-	elapsed := time.Since(l.began)
 	p := Progress{Epoch: l.at.Epoch + 1, Epochs: l.Epochs, EpochEnd: end, Terms: means}
 	if end {
 		p.Epoch = l.at.Epoch
 	}
-	done := l.at.Epoch*l.x.N + l.at.Step*l.Batch
-	all := l.Epochs * l.x.N
+	done, all := l.done(), l.Epochs*l.x.N
 	p.Fraction = float64(done) / float64(all)
-	if s := elapsed.Seconds(); s > 0 && l.result.Images > 0 {
-		p.Rate = float64(l.result.Images) / s
+	if s := time.Since(l.began).Seconds(); s > 0 {
+		p.Rate = float64(done-l.pastImages) / s
 		p.Left = time.Duration(float64(all-done) / p.Rate * float64(time.Second))
 	}
 	l.Progress(p)

@@ -19,9 +19,6 @@ import (
 	"loraebench/runner/method"
 )
 
-// ErrDiverged says that a loss term was not finite.
-var ErrDiverged = errors.New("diverged")
-
 // Config is how to train. The zero value of a field is no default: all are needed but Dir and Progress.
 type Config struct {
 	Epochs       int
@@ -45,8 +42,8 @@ type Images struct {
 // Result is what a training leaves besides the weights.
 type Result struct {
 	Terms []Series // loss/total, then a series for each term
-	// Seconds of training and images trained on, in this process only: a
-	// resumed training counts what it added.
+	// Seconds of training and images trained on, over all processes that had a
+	// part in it; what one lost by a kill does not count.
 	Seconds float64
 	Images  int
 }
@@ -69,52 +66,54 @@ func Run(ctx context.Context, backend compute.Backend, m method.Method, store *m
 	}
 	defer l.close()
 	if len(l.steps) == 0 {
-		return &l.result, nil
+		return &Result{}, nil
 	}
 	if err := l.resume(); err != nil {
 		return nil, err
 	}
-	start := time.Now()
+	l.start()
 	for l.at.Epoch < c.Epochs {
 		if err := l.epoch(ctx); err != nil {
 			return nil, err
 		}
 	}
-	l.result.Seconds = time.Since(start).Seconds()
 	if err := l.save(); err != nil {
 		return nil, err
 	}
-	l.result.Terms = l.at.Terms
-	return &l.result, nil
+	return &Result{Terms: l.at.Terms, Seconds: l.seconds(), Images: l.done()}, nil
 }
 
 // loop is a training under way.
 type loop struct {
 	Config
-	x      Images
-	steps  []*phaseStep
-	store  *model.Store
-	at     state
-	result Result
+	x     Images
+	steps []*phaseStep
+	store *model.Store
+	at    state
 
+	newest   string    // name of the last checkpoint written or read
 	saved    time.Time // when the last checkpoint was written
 	reported time.Time
-	began    time.Time // of this process's part of the training
+
+	// This process's part of the training: when it began, and from where.
+	began       time.Time
+	pastSeconds float64
+	pastImages  int
 }
 
 func newLoop(backend compute.Backend, m method.Method, store *model.Store, x Images, c Config) (*loop, error) {
-	if x.N < 1 || len(x.Pixels) != x.N*x.Shape.H*x.Shape.W*x.Shape.C {
-		return nil, fmt.Errorf("train: %d images of %d×%d×%d need %d pixels, got %d",
-			x.N, x.Shape.H, x.Shape.W, x.Shape.C, x.N*x.Shape.H*x.Shape.W*x.Shape.C, len(x.Pixels))
+	size := x.Shape.H * x.Shape.W * x.Shape.C
+	if x.N < 1 || size < 1 || len(x.Pixels) != x.N*size {
+		return nil, fmt.Errorf("train: %d images of %d×%d×%d with %d pixels: want at least one image, and %d pixels",
+			x.N, x.Shape.H, x.Shape.W, x.Shape.C, len(x.Pixels), x.N*size)
 	}
-	if c.Batch < 1 || c.Epochs < 1 || c.LearningRate <= 0 {
+	if c.Batch < 1 || c.Epochs < 1 || !(c.LearningRate > 0) { // NaN is not positive either
 		return nil, fmt.Errorf("train: batch %d, epochs %d, learning rate %v: all must be positive", c.Batch, c.Epochs, c.LearningRate)
 	}
 	if err := Seed(store, c.Seed); err != nil {
 		return nil, err
 	}
-	now := time.Now()
-	l := &loop{Config: c, x: x, store: store, saved: now, reported: now, began: now}
+	l := &loop{Config: c, x: x, store: store}
 	for _, p := range m.Phases() {
 		s, err := newPhaseStep(backend, store, p, c.LearningRate)
 		if err != nil {
@@ -149,13 +148,17 @@ func (l *loop) epoch(ctx context.Context) error {
 			return err
 		}
 		l.at.Step++
-		l.result.Images += len(batch)
+		if l.at.Step == l.stepsAnEpoch() {
+			break // no checkpoint between the last step and the epoch's end
+		}
 		if err := l.tick(); err != nil {
 			return err
 		}
 	}
 	return l.endEpoch()
 }
+
+func (l *loop) stepsAnEpoch() int { return (l.x.N + l.Batch - 1) / l.Batch }
 
 // step is one update of every phase on a batch.
 func (l *loop) step(batch []int) error {
@@ -187,7 +190,9 @@ func (l *loop) endEpoch() error {
 	if err != nil {
 		return err
 	}
-	l.at.append(means)
+	if err := l.at.append(means); err != nil {
+		return err
+	}
 	l.at.Epoch, l.at.Step = l.at.Epoch+1, 0
 	for _, s := range l.steps {
 		if err := s.reset(l.store); err != nil {
@@ -195,7 +200,7 @@ func (l *loop) endEpoch() error {
 		}
 	}
 	l.report(means, true)
-	return nil
+	return l.saveIfDue()
 }
 
 // means are the loss terms' means over the images of the epoch so far, total
