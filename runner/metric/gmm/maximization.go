@@ -101,7 +101,11 @@ func ridge(cov *mat.SymDense, reg float64) error {
 // floor raises eigenvalues to at least reg. That is the maximum among the
 // covariances with no eigenvalue below reg, so a step with it never lowers the
 // likelihood.
+//
+// The eigenvalues are those of cov + reg·I: of a component on a single point
+// nothing but rounding is left, and gonum gives entries of 1e-50 eigenvalues of 1e22.
 func floor(cov *mat.SymDense, reg float64) error {
+	addDiagonal(cov, reg)
 	var e mat.EigenSym
 	if !e.Factorize(cov, true) {
 		return fmt.Errorf("%w: its eigenvalues do not converge", ErrSingular)
@@ -110,7 +114,7 @@ func floor(cov *mat.SymDense, reg float64) error {
 	e.VectorsTo(&v)
 	for j, lambda := range e.Values(nil) {
 		column := v.ColView(j).(*mat.VecDense)
-		column.ScaleVec(math.Sqrt(max(lambda, reg)), column)
+		column.ScaleVec(math.Sqrt(max(lambda-reg, reg)), column)
 	}
 	cov.SymOuterK(1, &v)
 	return nil
