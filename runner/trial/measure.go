@@ -37,7 +37,6 @@ func (m *measurer) all(ctx context.Context, trained *train.Result) error {
 		m.add("speed", "train", float64(trained.Images)/trained.Seconds)
 		m.add("seconds", "train", trained.Seconds)
 	}
-	m.add("parameters", "all", float64(m.parameters()))
 	for _, stage := range []struct {
 		name string
 		run  func(context.Context) error
@@ -54,6 +53,7 @@ func (m *measurer) all(ctx context.Context, trained *train.Result) error {
 			return fmt.Errorf("%s: %w", stage.name, err)
 		}
 	}
+	m.add("parameters", "all", float64(m.parameters())) // last: a method without phases has its weights from the first use
 	m.add("seconds", "measure", time.Since(start).Seconds())
 	return nil
 }

@@ -19,8 +19,12 @@ func (m *measurer) rank(ctx context.Context) error {
 		return fmt.Errorf("of M: %w", err)
 	}
 	codes, err := m.codes(ctx)
-	if err != nil || codes == nil {
+	if err != nil {
 		return err
+	}
+	if codes == nil {
+		m.noRank("code", "encoder")
+		return nil
 	}
 	r, err := metric.RankOfCodes(codes)
 	if err != nil {
@@ -44,6 +48,7 @@ func (m *measurer) codes(ctx context.Context) (*mat.Dense, error) {
 func (m *measurer) matrixRank() error {
 	mx, ok := m.method.(method.Matrixer)
 	if !ok {
+		m.noRank("m", "M")
 		return nil
 	}
 	t, err := model.CallOnce(m.Backend, m.network.store, mx.Matrix)
@@ -67,11 +72,19 @@ func (m *measurer) matrixRank() error {
 	return nil
 }
 
+// rankVariants are the ends of the names of a rank's values.
+var rankVariants = []string{">0.1", ">0.01", ">0.001", ":effective"}
+
+func (m *measurer) noRank(of, lacks string) {
+	for _, variant := range rankVariants {
+		m.unsupported("rank", of+variant, "", lacks)
+	}
+}
+
 func (m *measurer) addRank(of string, r metric.Rank) {
-	m.add("rank", of+">0.1", float64(r.Above1e1))
-	m.add("rank", of+">0.01", float64(r.Above1e2))
-	m.add("rank", of+">0.001", float64(r.Above1e3))
-	m.add("rank", of+":effective", r.Effective)
+	for i, v := range []float64{float64(r.Above1e1), float64(r.Above1e2), float64(r.Above1e3), r.Effective} {
+		m.add("rank", of+rankVariants[i], v)
+	}
 	s := results.Series{Name: "spectrum/" + of, Y: r.SingularValues}
 	for i := range r.SingularValues {
 		s.X = append(s.X, float64(i+1))

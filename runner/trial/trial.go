@@ -7,7 +7,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -47,11 +49,32 @@ func Run(ctx context.Context, env Env, spec Spec, set *dataset.Set, sweep, dir s
 	start := time.Now()
 	r := &results.Record{ID: spec.ID(), Sweep: sweep, Config: spec.Config, Status: results.Done, Provenance: env.Provenance}
 	r.Provenance.Started = start.UTC().Format(time.RFC3339Nano)
-	if err := run(ctx, env, spec, set, dir, r); err != nil {
+	if err := guarded(dir, func() error { return run(ctx, env, spec, set, dir, r) }); err != nil {
 		r.Status, r.Reason = statusOf(ctx, err), oneLine(err)
 	}
 	r.Provenance.Finished = time.Now().UTC().Format(time.RFC3339Nano)
 	return r
+}
+
+// guarded is f with a panic as an error, so that a bug in one method or metric
+// does not end the sweep. The stack goes to a file in dir.
+func guarded(dir string, f func() error) (err error) {
+	defer func() {
+		p := recover()
+		if p == nil {
+			return
+		}
+		path := filepath.Join(dir, "panic.txt")
+		err = fmt.Errorf("panic: %v (stack in %s)", p, path)
+		lost := os.MkdirAll(dir, 0o755)
+		if lost == nil {
+			lost = os.WriteFile(path, debug.Stack(), 0o644)
+		}
+		if lost != nil {
+			err = fmt.Errorf("panic: %v (its stack is lost: %w)", p, lost)
+		}
+	}()
+	return f()
 }
 
 func run(ctx context.Context, env Env, spec Spec, set *dataset.Set, dir string, r *results.Record) error {
@@ -98,7 +121,7 @@ func Check(spec Spec, set *dataset.Set) error {
 	d := divide(set, b.Images, spec.Protocol.Validation)
 	for _, k := range b.Labels {
 		if k > d.train.N {
-			return fmt.Errorf("budget labels %d: protocol %s leaves %d labelled training images", k, spec.Protocol.Name, d.train.N)
+			return fmt.Errorf("budget labels %d: protocol %s leaves %d labelled training images; write label counts up to that", k, spec.Protocol.Name, d.train.N)
 		}
 	}
 	if len(b.Labels) > 0 && set.Classes == 0 {
@@ -124,7 +147,7 @@ func statusOf(ctx context.Context, err error) results.Status {
 	switch {
 	case errors.Is(err, train.ErrDiverged):
 		return results.Diverged
-	case ctx.Err() != nil:
+	case ctx.Err() != nil, errors.Is(err, train.ErrNotSaved): // a full disk: the next run goes on, too
 		return results.Interrupted
 	}
 	return results.Failed
