@@ -10,6 +10,9 @@ import (
 	"loraebench/runner/dataset"
 )
 
+// defaultStore is what --store is when it is not given.
+const defaultStore = "runs/lorae.db"
+
 // app is what all subcommands share: where they print, and the flags of the
 // root command, which are set when a subcommand runs.
 type app struct {

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"runtime"
+	"slices"
 	"strings"
 
 	"github.com/gomlx/compute"
@@ -15,14 +16,17 @@ import (
 // compute v0.1.6 runs several at once, and as soon as as many matrix products are
 // ready as its pool has workers, each waits for a worker for ever.
 func openBackend(name string) (compute.Backend, error) {
+	kind, options, _ := strings.Cut(name, ":")
+	if known := compute.List(); !slices.Contains(known, kind) { // compute panics
+		return nil, fmt.Errorf("unknown backend %q: built in are %s", name, strings.Join(known, ", "))
+	}
 	config := name
-	if kind, options, _ := strings.Cut(name, ":"); kind == "go" && !strings.Contains(options, "ops_") {
+	if kind == "go" && !strings.Contains(options, "ops_") {
 		config = strings.TrimSuffix("go:ops_sequential,"+options, ",")
 	}
 	backend, err := compute.NewWithConfig(config)
 	if err != nil {
-		first, _, _ := strings.Cut(err.Error(), "\n")
-		return nil, fmt.Errorf("backend %q: %s; built in: %s", name, first, strings.Join(compute.List(), ", "))
+		return nil, fmt.Errorf("backend %q: %s", name, oneLine(err.Error()))
 	}
 	return backend, nil
 }

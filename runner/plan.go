@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -14,29 +15,58 @@ func (c cell) label() string { return fmt.Sprintf("%s %s seed=%d", c.Method, pai
 // plannedTrial is a trial as sweep -n lists it for programs.
 type plannedTrial struct {
 	ID     string         `json:"id"`
-	Line   int            `json:"line"` // of the sweep file
+	Line   int            `json:"line"`   // of the sweep file
+	Status results.Status `json:"status"` // in the store; pending if it has none
+	Run    bool           `json:"run"`    // a sweep would run it
 	Config results.Config `json:"config"`
 }
 
-// printTrials lists the trials of a sweep.
-func printTrials(a *app, json bool, s *sweeps.Sweep, cells []cell) error {
-	if json {
-		all := make([]plannedTrial, len(cells))
-		for i, c := range cells {
-			all[i] = plannedTrial{c.id, c.line, c.Config}
+// printTrials lists the trials of a sweep, and which of them it would run.
+func printTrials(a *app, json bool, s *sweeps.Sweep, cells []cell, retry []results.Status) error {
+	known, err := stored(a.store)
+	if err != nil {
+		return err
+	}
+	todo := 0
+	all := make([]plannedTrial, len(cells))
+	g := grid{columns: left("ID", "STATUS", "METHOD", "PARAMETERS", "SEED")}
+	for i, c := range cells {
+		status := results.Pending
+		if found, ok := known[c.id]; ok {
+			status = found
 		}
+		all[i] = plannedTrial{c.id, c.line, status, runs(status, retry), c.Config}
+		g.add(c.id, string(status), c.Method, pairs(c.Params), fmt.Sprint(c.Seed))
+		if all[i].Run {
+			todo++
+		}
+	}
+	if json {
 		return a.printJSON(all)
 	}
-	g := grid{columns: left("ID", "METHOD", "PARAMETERS", "SEED")}
-	for _, c := range cells {
-		g.add(c.id, c.Method, pairs(c.Params), fmt.Sprint(c.Seed))
-	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %d trials, %s\n\n", s.Name, len(cells), describe(cells[0].Config))
+	b.WriteString(planLine(a, s, len(cells), todo, cells[0].Config) + "\n")
 	if err := g.write(&b, ""); err != nil {
 		return err
 	}
 	return a.print(b.String())
+}
+
+// stored are the trials of a store and where they stand; none if there is no store.
+func stored(path string) (map[string]results.Status, error) {
+	s, err := results.OpenReadOnly(path)
+	if errors.Is(err, results.ErrNoStore) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	rows, err := s.Trials(results.Filter{})
+	known := map[string]results.Status{}
+	for _, r := range rows {
+		known[r.ID] = r.Status
+	}
+	return known, errors.Join(err, s.Close())
 }
 
 // describe says what the trials of a sweep have in common.
@@ -44,17 +74,25 @@ func describe(c results.Config) string {
 	b := c.Budget
 	images := "all images"
 	if b.Images > 0 {
-		images = fmt.Sprintf("%d images", b.Images)
+		images = count(b.Images, "image")
 	}
-	return fmt.Sprintf("%s, protocol %s/%d, %s × %d epochs, batch %d, learning rate %g",
-		c.Dataset, c.Protocol, c.ProtocolVersion, images, b.Epochs, b.Batch, b.LearningRate)
+	return fmt.Sprintf("%s, protocol %s v%d, %s × %s, batch %d, learning rate %g",
+		c.Dataset, c.Protocol, c.ProtocolVersion, images, count(b.Epochs, "epoch"), b.Batch, b.LearningRate)
 }
 
-// printPlan says what a sweep is about to do.
-func printPlan(a *app, s *sweeps.Sweep, p results.Planned, todo int) error {
+// planLine says what a sweep is about to do.
+func planLine(a *app, s *sweeps.Sweep, trials, todo int, c results.Config) string {
 	what := fmt.Sprintf("%d to run", todo)
 	if todo == 0 {
 		what = "nothing to run"
 	}
-	return a.print(fmt.Sprintf("%s: %d trials, %s; %s\n", s.Name, len(p.Trials), what, describe(p.Trials[0].Config)))
+	return fmt.Sprintf("%s: %s, %s, results in %s; %s\n", s.Name, count(trials, "trial"), what, a.store, describe(c))
+}
+
+// count is a number of things, as 1 trial and 2 trials.
+func count(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
 }

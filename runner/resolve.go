@@ -119,7 +119,8 @@ func budget(b sweeps.Budget, p protocol.Protocol) results.Budget {
 	if b.Labels != nil {
 		r.Labels = b.Labels
 	} else if r.Images > 0 {
-		r.Labels = slices.DeleteFunc(slices.Clone(r.Labels), func(k int) bool { return k > r.Images })
+		labelled := r.Images - int(p.Validation*float64(r.Images)) // what is not held out
+		r.Labels = slices.DeleteFunc(slices.Clone(r.Labels), func(k int) bool { return k > labelled })
 	}
 	return r
 }

@@ -28,7 +28,7 @@ Exit codes: 0 done, 1 it failed, 2 it was called wrongly.`,
 		return usagef("%w (see %s --help)", err, c.CommandPath())
 	})
 	flags := root.PersistentFlags()
-	flags.StringVar(&a.store, "store", "runs/lorae.db", "keep the results in `FILE`")
+	flags.StringVar(&a.store, "store", defaultStore, "keep the results in `FILE`")
 	flags.StringVar(&a.data, "data", "", "look for data sets in `DIR` (default: LORAE_DATA of the environment, else data)")
 	flags.BoolVarP(&a.verbose, "verbose", "v", false, "say more on stderr")
 	root.SetHelpCommand(newHelp())

@@ -18,6 +18,12 @@ import (
 func seededStore(t *testing.T) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "lorae.db")
+	plantStore(t, path)
+	return path
+}
+
+func plantStore(t *testing.T, path string) {
+	t.Helper()
 	s, err := results.Open(path)
 	if err != nil {
 		t.Fatal(err)
@@ -25,7 +31,6 @@ func seededStore(t *testing.T) string {
 	if err := errors.Join(plant(s, seedTrials()), s.Close()); err != nil {
 		t.Fatal(err)
 	}
-	return path
 }
 
 // visit calls f for every command there is, the root first.

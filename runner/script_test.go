@@ -32,6 +32,9 @@ func TestScripts(t *testing.T) {
 			"seedstore":     seedStore,
 			"sqlite":        sqlite,
 			"awaitdownload": awaitDownload,
+			"awaitrunning":  awaitRunning,
+			"samevalues":    sameValues,
+			"trialid":       trialID,
 		},
 	})
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"path/filepath"
 	"slices"
@@ -37,6 +36,10 @@ func newSweep(a *app) *cobra.Command {
 Trials that are done are not run again, so the same command resumes a sweep
 that was interrupted; an edited file adds only its new trials. Trials that
 failed or diverged are left alone unless --retry asks for them.
+
+With -n nothing is run or stored; the trials are listed with their status in the
+store. With -n --json: [{"id", "line" (of the sweep file), "status", "run"
+(whether it would be run), "config" (as in runner show --json)}].
 
 The sweeps that come with the program are found by name: ` + strings.Join(embeddedSweeps(), ", ") + `.`,
 		Example: `  runner sweep sweeps/quickstart.yaml
@@ -80,7 +83,7 @@ func runSweep(ctx context.Context, a *app, f sweepFlags, file string) error {
 		return err
 	}
 	if f.dryRun {
-		return printTrials(a, f.json, s, cells)
+		return printTrials(a, f.json, s, cells, retry)
 	}
 	return execute(ctx, a, f.backend, retry, s, cells)
 }
@@ -128,20 +131,23 @@ func execute(ctx context.Context, a *app, backendName string, retry []results.St
 		return err
 	}
 	todo := due(planned.Trials, retry)
-	if err := printPlan(a, s, planned, len(todo)); err != nil || len(todo) == 0 {
-		return errors.Join(err, summary(a, store, s.Name))
+	if err := a.print(planLine(a, s, len(planned.Trials), len(todo), planned.Trials[0].Config)); err != nil {
+		return err
+	}
+	if len(todo) == 0 {
+		return summary(a, store, s.Name)
 	}
 	w := worker{
-		app: a, store: store, sweep: s.Name, total: len(todo), display: newDisplay(a.stdout),
+		app: a, store: store, sweep: s.Name, display: newDisplay(a.stdout, len(todo)),
 		env: trial.Env{Backend: backend, Provenance: newProvenance(backendName, backend, time.Now())},
 	}
 	if err := w.prepare(ctx, s, cells); err != nil {
 		return err
 	}
 	defer w.close()
-	for i, c := range cells {
+	for _, c := range cells {
 		if slices.Contains(todo, c.id) {
-			if err := w.run(ctx, cells[i]); err != nil {
+			if err := w.run(ctx, c); err != nil {
 				return err
 			}
 		}
@@ -161,31 +167,19 @@ func configs(cells []cell) []results.Config {
 func due(rows []results.Row, retry []results.Status) []string {
 	var ids []string
 	for _, r := range rows {
-		if r.Status == results.Pending || r.Status == results.Interrupted || slices.Contains(retry, r.Status) {
+		if runs(r.Status, retry) {
 			ids = append(ids, r.ID)
 		}
 	}
 	return ids
 }
 
+// runs reports whether a sweep runs a trial of a status. One that a dead supervisor left running is interrupted.
+func runs(s results.Status, retry []results.Status) bool {
+	return s == results.Pending || s == results.Interrupted || s == results.Running || slices.Contains(retry, s)
+}
+
 // trialsDir is where the trials of a store have their folders.
 func trialsDir(store string) string {
 	return filepath.Join(filepath.Dir(store), strings.TrimSuffix(filepath.Base(store), filepath.Ext(store))+"-trials")
-}
-
-// summary says how the sweep stands; trials that failed make it an error.
-func summary(a *app, store *results.Store, sweep string) error {
-	rows, err := store.Trials(results.Filter{Sweep: sweep})
-	if err != nil {
-		return err
-	}
-	counts := map[results.Status]int{}
-	for _, r := range rows {
-		counts[r.Status]++
-	}
-	bad := counts[results.Failed] + counts[results.Diverged]
-	if bad > 0 {
-		return fmt.Errorf("%d of %d trials of %s did not end well: runner status says why, --retry runs them again", bad, len(rows), sweep)
-	}
-	return a.print(fmt.Sprintf("%s: all %d trials done; reports table fid shows them\n", sweep, len(rows)))
 }

@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"time"
 
 	"loraebench/results"
 	"loraebench/runner/dataset"
+	"loraebench/runner/method"
 	"loraebench/runner/trial"
 	"loraebench/sweeps"
 )
@@ -22,8 +24,6 @@ type worker struct {
 	set     *dataset.Set
 	env     trial.Env
 	display *display
-
-	number, total int
 }
 
 // prepare loads the data and refuses, before anything is trained, a budget that the data cannot give.
@@ -41,13 +41,22 @@ func (w *worker) prepare(ctx context.Context, s *sweeps.Sweep, cells []cell) err
 			return usageError{&sweeps.Error{File: s.File, Line: c.line, Msg: err.Error()}}
 		}
 	}
-	if cells[0].Budget.Samples > 0 {
-		w.env.References, err = trial.NewReferences(w.env.Backend, s.Dataset)
+	if cells[0].Budget.Samples == 0 {
+		return nil
 	}
-	return err
+	w.env.References, err = trial.NewReferences(w.env.Backend, s.Dataset)
+	if err != nil {
+		return err
+	}
+	train := w.set.Train
+	if err := w.env.References.Extractor().Check(method.Shape{H: train.H, W: train.W, C: train.C}); err != nil {
+		return usageError{&sweeps.Error{File: s.File, Line: cells[0].line, Msg: err.Error() + "; write samples: 0 to do without FID"}}
+	}
+	return nil
 }
 
 func (w *worker) close() {
+	w.display.close()
 	if w.env.References != nil {
 		w.env.References.Close()
 	}
@@ -56,14 +65,16 @@ func (w *worker) close() {
 // run runs one trial and keeps its record. An error ends the sweep; a trial
 // that failed is no error here.
 func (w *worker) run(ctx context.Context, c cell) error {
-	w.number++
 	dir := filepath.Join(trialsDir(w.app.store), c.id)
-	w.display.begin(fmt.Sprintf("[%d/%d] %s", w.number, w.total, c.label()), c.Budget.Epochs)
+	w.display.begin(c.label(), c.Budget.Epochs)
 	r, err := w.left(dir)
 	if err != nil {
 		return err
 	}
 	if r == nil {
+		if err := os.MkdirAll(dir, 0o755); err != nil {
+			return fmt.Errorf("trial %s: %w", c.id, err)
+		}
 		w.env.Provenance.Started = stamp(time.Now())
 		if err := w.store.Start(c.id, w.env.Provenance); err != nil {
 			return err
@@ -78,10 +89,13 @@ func (w *worker) run(ctx context.Context, c cell) error {
 		return err
 	}
 	w.display.end(r)
-	if r.Status == results.Interrupted {
-		return fmt.Errorf("interrupted: the same command goes on from the last checkpoint: %w", context.Cause(ctx))
+	if r.Status != results.Interrupted {
+		return nil
 	}
-	return nil
+	if ctx.Err() != nil {
+		return fmt.Errorf("the same command goes on from the last checkpoint (%w)", context.Cause(ctx))
+	}
+	return fmt.Errorf("trial %s: %s; the same command goes on from the last checkpoint", c.id, r.Reason)
 }
 
 // left is the record of a trial that was done when the process died before it kept it.
