@@ -71,7 +71,7 @@ type Value struct {
 	Variant   string         `json:"variant"`
 	Extractor string         `json:"extractor,omitempty"` // fid only: numbers of different extractors never share a column
 	Value     *float64       `json:"value"`               // nil when there is none; Reason says why
-	Reason    string         `json:"reason,omitempty"`    // e.g. "unsupported: ae has no prior"
+	Reason    string         `json:"reason,omitempty"`    // e.g. "unsupported: no prior"
 	Detail    map[string]any `json:"detail,omitempty"`    // how it was made: n_reference, n_generated, reference_split, warning, …
 }
 

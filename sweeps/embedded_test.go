@@ -23,8 +23,8 @@ var plans = map[string]plan{
 	"quickstart.yaml": {
 		Dataset: "shapes", Options: map[string]any{"size": int64(16)}, Protocol: "clean",
 		Budget: Budget{
-			Images: ptr(2000), Epochs: ptr(6), Batch: ptr(20), LearningRate: ptr(1e-3),
-			Samples: ptr(1000), Labels: []int{10, 100, 1000}, HeadEpochs: ptr(100),
+			Images: ptr(2000), Epochs: ptr(5), Batch: ptr(20), LearningRate: ptr(1e-3),
+			Samples: ptr(1000), Labels: []int{10, 100, 1000}, HeadEpochs: ptr(60),
 		},
 		Trials: []string{
 			"ae map[] 1", "lorae map[lambda:0.0001] 1", "lorae map[lambda:0.01] 1",

@@ -66,7 +66,7 @@ func (m *measurer) add(metric, variant string, value float64) {
 func (m *measurer) unsupported(metric, variant, extractor, lacks string) {
 	m.record.Values = append(m.record.Values, results.Value{
 		Metric: metric, Variant: variant, Extractor: extractor,
-		Reason: fmt.Sprintf("unsupported: %s has no %s", m.spec.Config.Method, lacks),
+		Reason: "unsupported: no " + lacks,
 	})
 }
 

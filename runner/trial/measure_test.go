@@ -121,7 +121,7 @@ func TestMissingCapabilities(t *testing.T) {
 	for name, want := range map[string]string{
 		"mse/train": "reconstruction", "rank/m": "M", "rank/code": "encoder", "fid/normal": "decoder", "fid/prior": "decoder", "accuracy/10": "features",
 	} {
-		if lacks[name] != "unsupported: fake has no "+want {
+		if lacks[name] != "unsupported: no "+want {
 			t.Errorf("%s: reason %q, want that it lacks %s", name, lacks[name], want)
 		}
 	}
