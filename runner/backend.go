@@ -1,7 +1,9 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"os"
 	"runtime"
 	"slices"
 	"strings"
@@ -10,11 +12,14 @@ import (
 	_ "github.com/gomlx/compute/gobackend" // the backend "go"
 )
 
+// goOptions run the go backend's operations side by side where they can, which
+// takes a quarter off a training step. compute v0.1.6 then lets a matrix product
+// wait for a free worker while it holds one: once as many products are ready as
+// there are workers, all wait for ever. By default there are two a core, which
+// four layers exhaust; no graph here comes near 256 products ready at once.
+const goOptions = "go:ops_parallel,parallelism=256"
+
 // openBackend opens a backend by GoMLX's name, e.g. "go" or "go:ops_sequential".
-//
-// On go, operations run one after the other, each on all cores: left to choose,
-// compute v0.1.6 runs several at once, and as soon as as many matrix products are
-// ready as its pool has workers, each waits for a worker for ever.
 func openBackend(name string) (compute.Backend, error) {
 	kind, options, _ := strings.Cut(name, ":")
 	if known := compute.List(); !slices.Contains(known, kind) { // compute panics
@@ -22,13 +27,27 @@ func openBackend(name string) (compute.Backend, error) {
 	}
 	config := name
 	if kind == "go" && !strings.Contains(options, "ops_") {
-		config = strings.TrimSuffix("go:ops_sequential,"+options, ",")
+		config = strings.TrimSuffix(goOptions+","+options, ",")
 	}
-	backend, err := compute.NewWithConfig(config)
+	backend, err := quietly(func() (compute.Backend, error) { return compute.NewWithConfig(config) })
 	if err != nil {
 		return nil, fmt.Errorf("backend %q: %s", name, oneLine(err.Error()))
 	}
 	return backend, nil
+}
+
+// quietly opens a backend with nothing on stdout: compute announces its
+// parallelism there, in the midst of what programs read.
+func quietly(open func() (compute.Backend, error)) (compute.Backend, error) {
+	null, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
+	if err != nil {
+		return nil, err
+	}
+	stdout := os.Stdout
+	os.Stdout = null
+	backend, err := open()
+	os.Stdout = stdout
+	return backend, errors.Join(err, null.Close())
 }
 
 // deviceOf says what the backend computes on.
