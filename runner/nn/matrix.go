@@ -40,6 +40,18 @@ func withBias(m *Node, bias []*Node) *Node {
 	return Concatenate([]*Node{m, InsertAxes(bias[0], -1)}, 1)
 }
 
+// repeated is the bias [M], if there is one, n times: [n·M].
+func repeated(bias []*Node, n int) []*Node {
+	if len(bias) == 0 || n == 1 {
+		return bias
+	}
+	copies := make([]*Node, n)
+	for i := range copies {
+		copies[i] = bias[0]
+	}
+	return []*Node{Concatenate(copies, 0)}
+}
+
 // present is the inputs that are not nil.
 func present(inputs ...*Node) []*Node {
 	if inputs[len(inputs)-1] == nil {

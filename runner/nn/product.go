@@ -40,22 +40,22 @@ func convWithPatches(x, kernel, bias *Node, win window) (y, p *Node) {
 //
 // Row o of the output is o = stride·u + a − pad for one phase a and one row u
 // of a frame, and only the kernel's rows a, a+stride, a+2·stride, … meet it.
-// So every phase is one product of its share of the kernel with copies of z
-// shifted by 0, 1, 2, … rows, and the phases are interleaved.
+// So all phases together are one product of the kernel, sorted by phase, with
+// copies of z shifted by 0, 1, 2, … rows, and the phases are interleaved.
 func productConvTranspose(z, kernel, bias *Node, win window, oh, ow int) *Node {
 	cz, h, w, b := dims4(z)
 	ct := kernel.Shape().Dim(3)
 	return withGradient(func(in []*Node) *Node {
 		rows, cols := newFrame(win, h, oh), newFrame(win, w, ow)
 		q := shifted(in[0], rows, cols, bias != nil) // [T·T·Cz, U·V·B], last row ones with a bias
-		m := phaseKernels(in[1], rows)               // [s,s,Ct,T·T·Cz]
+		m := Reshape(phaseKernels(in[1], rows), win.stride*win.stride*ct, -1)
+		d := Reshape(product(withBias(m, repeated(in[2:], win.stride*win.stride)), q), win.stride, win.stride, ct, rows.size, cols.size, b)
 		image := make([]*Node, win.stride)
 		for ry := range image {
 			line := make([]*Node, win.stride)
 			for rx := range line {
-				mr := Reshape(Slice(m, AxisElem(rows.phase(ry)), AxisElem(cols.phase(rx))), ct, -1)
-				d := Reshape(product(withBias(mr, in[2:]), q), ct, rows.size, cols.size, b)
-				line[rx] = Slice(d, AxisRange(), rows.rows(ry), cols.rows(rx))
+				own := Slice(d, AxisElem(rows.phase(ry)), AxisElem(cols.phase(rx)), AxisRange(), rows.rows(ry), cols.rows(rx))
+				line[rx] = Reshape(own, ct, rows.out, cols.out, b)
 			}
 			image[ry] = interleave(line, 2)
 		}
