@@ -14,8 +14,8 @@ type Formulation int
 const (
 	// Auto is Native on XLA and Product elsewhere.
 	Auto Formulation = iota
-	// Native is the backend's own convolution: about a hundred times slower than
-	// Product on the go backend, and on onnx it has no gradient.
+	// Native is the backend's own convolution, about forty times slower than
+	// Product on the go backend.
 	Native
 	// Product is patches and matrix products.
 	Product
