@@ -124,7 +124,7 @@ func specFor(t *testing.T, name, proto string, b results.Budget) Spec {
 		t.Fatal(err)
 	}
 	s := specOf(t, m, proto, b)
-	s.Config.Dataset, s.Config.Method, s.Config.Params = "shapes", name, params
+	s.Dataset, s.Config.Method, s.Params = "shapes", name, params
 	return s
 }
 

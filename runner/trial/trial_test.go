@@ -164,7 +164,7 @@ func TestSameSpecSameBits(t *testing.T) {
 	spec := specFor(t, "lorae", "clean", small(40))
 	want := mustRun(t, newEnv(t, "shapes"), spec, set)
 	checkSame(t, want, mustRun(t, newEnv(t, "shapes"), specFor(t, "lorae", "clean", small(40)), set))
-	spec.Config.Seed++
+	spec.Seed++
 	if other := mustRun(t, newEnv(t, "shapes"), spec, set); number(t, other, "mse", "test") == number(t, want, "mse", "test") {
 		t.Error("another seed gives the same error")
 	}
