@@ -28,8 +28,8 @@ var plans = map[string]plan{
 		},
 		Trials: []string{
 			"ae map[] 1", "lorae map[lambda:0.0001] 1", "lorae map[lambda:0.01] 1",
-			"vae map[] 1", "irmae map[] 1", "wae map[] 1", "rae map[] 1", "rae-l2 map[] 1", "rae-sn map[] 1",
-			"supervised map[] 1",
+			"vae map[] 1", "irmae map[] 1", "wae map[] 1", "rae map[] 1", "rae-gp map[] 1", "rae-l2 map[] 1",
+			"rae-sn map[] 1", "supervised map[] 1",
 		},
 	},
 	"quickstart-gan.yaml": {
@@ -37,7 +37,7 @@ var plans = map[string]plan{
 		Budget: Budget{
 			Images: ptr(1000), Epochs: ptr(2), Batch: ptr(64), LearningRate: ptr(1e-3), Samples: ptr(1000), Labels: []int{},
 		},
-		Trials: []string{"gan map[] 1", "nsgan map[] 1", "lsgan map[] 1", "vaeflow map[] 1", "lorae map[] 1"},
+		Trials: []string{"gan map[] 1", "nsgan map[] 1", "lsgan map[] 1", "wgan-gp map[] 1", "vaeflow map[] 1", "lorae map[] 1"},
 	},
 	"mnist-smoke.yaml": {
 		Dataset: "mnist", Options: map[string]any{}, Protocol: "authors",
@@ -80,7 +80,7 @@ var plans = map[string]plan{
 // wholeCatalog also has the methods that only the program's own files name.
 func wholeCatalog() Catalog {
 	c := catalog()
-	for _, m := range []string{"vae", "irmae", "wae", "rae", "rae-l2", "rae-sn", "supervised", "vaeflow", "gan", "nsgan", "lsgan"} {
+	for _, m := range []string{"vae", "irmae", "wae", "rae", "rae-gp", "rae-l2", "rae-sn", "supervised", "vaeflow", "gan", "nsgan", "lsgan", "wgan-gp"} {
 		c.Methods[m] = nil
 	}
 	return c
