@@ -67,7 +67,11 @@ func configuration(c results.Config) grid {
 	f.fact("parameters", pairs(c.Params))
 	f.fact("seed", strconv.FormatInt(c.Seed, 10))
 	f.fact("epochs", strconv.Itoa(c.Budget.Epochs))
-	f.fact("training images", strconv.Itoa(c.Budget.Images))
+	images := "all"
+	if c.Budget.Images > 0 {
+		images = strconv.Itoa(c.Budget.Images)
+	}
+	f.fact("training images", images)
 	f.fact("batch", strconv.Itoa(c.Budget.Batch))
 	f.fact("learning rate", exact(c.Budget.LearningRate))
 	f.fact("generated images", strconv.Itoa(c.Budget.Samples))
