@@ -1,7 +1,6 @@
 package sweeps
 
 import (
-	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -10,31 +9,83 @@ import (
 )
 
 // Decode decodes the text of a sweep file. The name is the file's; it is not
-// opened. An error is always an *Error with a line.
+// opened, and neither is any other: a text that includes a file is refused
+// (Read follows it). An error is always an *Error with a line.
 func Decode(name string, src []byte, c Catalog) (*Sweep, error) {
-	root, err := parse(src)
-	if err != nil {
-		return nil, inFile(err, name, src)
-	}
-	s := &Sweep{Name: strings.TrimSuffix(filepath.Base(name), ".yaml"), File: name}
-	if err := s.read(root, c); err != nil {
-		return nil, inFile(err, name, src)
-	}
-	return s, nil
+	return decode(source{file: name, text: src}, c, nil)
 }
 
-func (s *Sweep) read(root *yaml.Node, c Catalog) error {
-	if err := refuseOtherVersions(root); err != nil {
-		return err
+func decode(src source, c Catalog, open opener) (*Sweep, error) {
+	d := &decoder{catalog: c, open: open, sweep: &Sweep{
+		Name: strings.TrimSuffix(filepath.Base(src.file), ".yaml"), File: src.file, DatasetOptions: map[string]any{},
+	}}
+	root, err := d.read(src)
+	if err == nil {
+		err = d.checkComplete(root)
 	}
-	return readFields(root, "the sweep file", []field{
+	if err == nil {
+		err = d.expand()
+	}
+	if err != nil {
+		return nil, inFile(err, src)
+	}
+	return d.sweep, nil
+}
+
+// decoder reads a sweep file onto a sweep, after the files that it includes.
+type decoder struct {
+	catalog Catalog
+	open    opener // nil = no file can be included
+	sweep   *Sweep
+	entries []*entry
+	chain   []source // the files being read: each includes the next
+}
+
+// read reads one file. What it says replaces what the sweep has.
+func (d *decoder) read(src source) (*yaml.Node, error) {
+	d.chain = append(d.chain, src)
+	root, err := parse(src.text)
+	if err == nil {
+		err = refuseOtherVersions(root)
+	}
+	if err == nil {
+		err = readFields(root, "the sweep file", d.fields())
+	}
+	d.chain = d.chain[:len(d.chain)-1]
+	return root, inFile(err, src)
+}
+
+// fields are the keys of a sweep file. All but version may stand in an included
+// file instead: checkComplete wants them.
+func (d *decoder) fields() []field {
+	s := d.sweep
+	return []field{
 		{"version", true, readVersion},
-		{"dataset", true, func(n *yaml.Node) error { return s.readDataset(n, c.Datasets) }},
-		{"protocol", true, func(n *yaml.Node) (err error) { s.Protocol, err = nameValue(n, "protocol", c.Protocols); return }},
+		{"include", false, d.readInclude},
+		{"dataset", false, func(n *yaml.Node) error { return s.readDataset(n, d.catalog.Datasets) }},
+		{"protocol", false, func(n *yaml.Node) (err error) {
+			s.Protocol, err = nameValue(n, "protocol", d.catalog.Protocols)
+			return
+		}},
 		{"budget", false, s.Budget.read},
-		{"seeds", true, s.readSeeds},
-		{"methods", true, func(n *yaml.Node) error { return s.readMethods(n, c.Methods) }},
-	})
+		{"seeds", false, func(n *yaml.Node) (err error) { s.Seeds, err = readSeeds(n); return }},
+		{"methods", false, d.readMethods},
+	}
+}
+
+func (d *decoder) checkComplete(root *yaml.Node) error {
+	s := d.sweep
+	for _, key := range []struct {
+		name  string
+		given bool
+	}{
+		{"dataset", s.Dataset != ""}, {"protocol", s.Protocol != ""}, {"seeds", len(s.Seeds) > 0}, {"methods", len(d.entries) > 0},
+	} {
+		if !key.given {
+			return at(root, "the sweep file has no key %s, nor includes a file that has it; its keys are %s", key.name, list(fieldNames(d.fields())))
+		}
+	}
+	return nil
 }
 
 // refuseOtherVersions looks at the version before all else: another version may
@@ -57,58 +108,6 @@ func readVersion(n *yaml.Node) error {
 		return at(n, "version %d is not known; this program reads version 1", v)
 	}
 	return err
-}
-
-// readDataset reads a name, or a mapping of a name and options.
-func (s *Sweep) readDataset(n *yaml.Node, known map[string][]Param) (err error) {
-	names := slices.Sorted(maps.Keys(known))
-	s.DatasetOptions = map[string]any{}
-	if n.Kind != yaml.MappingNode {
-		s.Dataset, err = nameValue(n, "dataset", names)
-		return err
-	}
-	var options []pair
-	for _, p := range pairs(n) {
-		if p.key.Value != "name" {
-			options = append(options, p)
-		} else if s.Dataset, err = nameValue(p.value, "dataset", names); err != nil {
-			return err
-		}
-	}
-	if s.Dataset == "" {
-		return at(n, "dataset has no key name; known datasets: %s", list(names))
-	}
-	return s.readOptions(options, known[s.Dataset])
-}
-
-func (s *Sweep) readOptions(options []pair, known []Param) (err error) {
-	for _, p := range options {
-		option, ok := find(known, p.key.Value)
-		if !ok {
-			return unknown(p.key, "option", " of dataset "+s.Dataset, append([]string{"name"}, paramNames(known)...))
-		}
-		if s.DatasetOptions[option.Name], err = option.value(p.value); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (s *Sweep) readSeeds(n *yaml.Node) (err error) {
-	if s.Seeds, err = intList(n, "seeds"); err != nil {
-		return err
-	}
-	if len(s.Seeds) == 0 {
-		return at(n, "seeds is empty; write at least one, such as [1]")
-	}
-	lines := map[int64]int{}
-	for i, seed := range s.Seeds {
-		if first, ok := lines[seed]; ok {
-			return at(n.Content[i], "seeds has %d twice, first on line %d; each seed may be listed once", seed, first)
-		}
-		lines[seed] = n.Content[i].Line
-	}
-	return nil
 }
 
 // nameValue decodes one of the known names.

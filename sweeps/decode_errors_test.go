@@ -22,7 +22,8 @@ const (
 	emptyMsg  = `the file is empty; a sweep file starts with "version: 1"`
 	hintMsg   = `; check indentation, colons, brackets and quotes`
 	aliasMsg  = `anchors, aliases and merge keys are not read, they hide values; write the value where it is used`
-	topKeys   = `version, dataset, protocol, budget, seeds, methods`
+	topKeys   = `version, include, dataset, protocol, budget, seeds, methods`
+	entryKeys = `name, params, grid, zip, exclude`
 	secondMsg = `a second document begins here; a file holds one sweep`
 )
 
@@ -79,7 +80,7 @@ var wrongFiles = []struct{ name, src, want string }{
 	{"text version", "version: \"1\"\n", `1: version is the text "1"; it must be the integer 1`},
 	{"float version", "version: 1.0\n", `1: version is 1.0; it must be the integer 1`},
 	{"no version", "# c\ndataset: mnist\n", `2: the sweep file has no key version; its keys are ` + topKeys},
-	{"no methods", head, `1: the sweep file has no key methods; its keys are ` + topKeys},
+	{"no methods", head, `1: the sweep file has no key methods, nor includes a file that has it; its keys are ` + topKeys},
 	{"misspelt key", head + "method: [{name: ae}]\n", `5: unknown key "method" in the sweep file; did you mean methods? known: ` + topKeys},
 	{"several lines in a key", "version: 1\n\"a\\nb\": 1\n", `2: unknown key "a\nb" in the sweep file; known: ` + topKeys},
 	{"long value", head + "methods: " + strings.Repeat("é", 500), `5: methods is the text "` + strings.Repeat("é", 60) + `…"; it must be a list, such as [{name: NAME}]`},
@@ -92,10 +93,6 @@ var wrongFiles = []struct{ name, src, want string }{
 	{"option unknown", "version: 1\ndataset:\n  name: shapes\n  image: 5\nprotocol: clean\nseeds: [1]\nmethods: []", `4: unknown option "image" of dataset shapes; did you mean images? known: name, size, images, seed`},
 	{"option type", "version: 1\ndataset:\n  name: mnist\n  size: big\nprotocol: clean\nseeds: [1]\nmethods: []", `4: size is the text "big"; it must be an integer in decimal digits, such as 32`},
 	{"protocol unknown", "version: 1\ndataset: mnist\nprotocol: Clean\nseeds: [1]\nmethods: []", `3: unknown protocol "Clean"; did you mean clean? known: authors, clean`},
-	{"seeds number", "version: 1\ndataset: mnist\nprotocol: clean\nseeds: 1\nmethods: []", `4: seeds is 1; it must be a list of integers, such as [1, 2]`},
-	{"seeds empty", "version: 1\ndataset: mnist\nprotocol: clean\nseeds: []\nmethods: []", `4: seeds is empty; write at least one, such as [1]`},
-	{"seeds twice", "version: 1\ndataset: mnist\nprotocol: clean\nseeds:\n- 1\n- 2\n- +1\nmethods: []", `7: seeds has 1 twice, first on line 5; each seed may be listed once`},
-	{"seeds text", "version: 1\ndataset: mnist\nprotocol: clean\nseeds: [1, one]\nmethods: []", `4: an entry of seeds is the text "one"; it must be an integer in decimal digits`},
 }
 
 func TestDecodeErrors(t *testing.T) {
@@ -104,8 +101,10 @@ func TestDecodeErrors(t *testing.T) {
 	}
 }
 
-// wrongLines are lines from line 5 on of an otherwise good file, and the error after "bad.yaml:".
-var wrongLines = []struct{ lines, want string }{
+// wrongLine is lines from line 5 on of an otherwise good file, and the error after "bad.yaml:".
+type wrongLine struct{ lines, want string }
+
+var wrongLines = []wrongLine{
 	{"budget: 5", `5: budget is 5; it must be a mapping with the keys ` + budgetKeys},
 	{"budget: {epoch: 1}", `5: unknown key "epoch" in budget; did you mean epochs? known: ` + budgetKeys},
 	{"budget: {epochs: 0}", `5: epochs is 0; it must be at least 1`},
@@ -132,12 +131,12 @@ var wrongLines = []struct{ lines, want string }{
 
 	{"methods: ae", `5: methods is the text "ae"; it must be a list, such as [{name: NAME}]`},
 	{"methods: []", `5: methods is empty; write at least one, such as [{name: NAME}]`},
-	{"methods: [ae]", `5: an entry of methods is the text "ae"; it must be a mapping with the keys name, params, grid`},
-	{"methods: [{params: {}}]", `5: an entry of methods has no key name; its keys are name, params, grid`},
+	{"methods: [ae]", `5: an entry of methods is the text "ae"; it must be a mapping with the keys ` + entryKeys},
+	{"methods: [{params: {}}]", `5: an entry of methods has no key name; its keys are ` + entryKeys},
 	{"methods:\n- name: vae", `6: unknown method "vae"; known: ae, every, lorae, plain`},
 	{"methods: [{name: loare}]", `5: unknown method "loare"; did you mean lorae? known: ae, every, lorae, plain`},
 	{"methods: [{name: [ae]}]", `5: method is a list; it must be one of ae, every, lorae, plain`},
-	{"methods: [{name: ae, param: {}}]", `5: unknown key "param" in an entry of methods; did you mean params? known: name, params, grid`},
+	{"methods: [{name: ae, param: {}}]", `5: unknown key "param" in an entry of methods; did you mean params? known: ` + entryKeys},
 	{"methods: [{name: ae, params: [1]}]", `5: params is a list; it must be a mapping, such as {NAME: VALUE}`},
 	{"methods:\n- name: lorae\n  params:\n    lamda: 1", `8: unknown parameter "lamda" of method lorae; did you mean lambda? known: latent, lambda`},
 	{"methods: [{name: ae, grid: {lambda: [1]}}]", `5: unknown parameter "lambda" of method ae; known: latent`},
@@ -158,7 +157,7 @@ var wrongLines = []struct{ lines, want string }{
 	{"methods: [{name: lorae, grid: {}}]", `5: grid is empty; it must be a mapping of parameters to lists, such as {NAME: [VALUE, VALUE]}`},
 	{"methods: [{name: lorae, grid: [1]}]", `5: grid is a list; it must be a mapping of parameters to lists, such as {NAME: [VALUE, VALUE]}`},
 	{"methods: [{name: lorae, grid: {lambda: []}}]", `5: lambda in grid is an empty list; write at least one value`},
-	{"methods: [{name: lorae, grid: {lambda: 1}}]", `5: lambda in grid is 1; it must be a list of values (a single value belongs in params)`},
+	{"methods: [{name: lorae, grid: {lambda: 1}}]", `5: lambda in grid is 1; it must be a list of values or a range such as logspace(1e-5, 1, 6) or linspace(0, 1, 5) (a single value belongs in params)`},
 	{"methods: [{name: lorae, grid: {lambda: [1, x]}}]", `5: lambda is the text "x"; it must be a finite number, such as 0.001 (weight of the nuclear norm)`},
 	{"methods:\n- name: lorae\n  grid:\n    lambda:\n    - 1e-3\n    - 0.001", `10: lambda in grid has 0.001 twice, first on line 9; each value may be listed once`},
 	{"methods: [{name: lorae, grid: {lambda: [0, -0.0]}}]", `5: lambda in grid has 0 twice, first on line 5; each value may be listed once`},
@@ -176,7 +175,12 @@ var wrongLines = []struct{ lines, want string }{
 const budgetKeys = `epochs, images, batch, learning_rate, samples, labels, head_epochs`
 
 func TestDecodeErrorsInLines(t *testing.T) {
-	for _, tt := range wrongLines {
+	wantErrors(t, wrongLines)
+}
+
+func wantErrors(t *testing.T, wrong []wrongLine) {
+	t.Helper()
+	for _, tt := range wrong {
 		name, _, _ := strings.Cut(tt.want, ";")
 		t.Run(name, func(t *testing.T) { wantError(t, complete(tt.lines), tt.want) })
 	}

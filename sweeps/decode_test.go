@@ -2,6 +2,7 @@ package sweeps
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -61,7 +62,7 @@ methods:
 		t.Fatal(err)
 	}
 	trial := func(method string, line int, seed int64, params map[string]any) Trial {
-		return Trial{Method: method, Params: params, Seed: seed, Line: line}
+		return Trial{Method: method, Params: params, Seed: seed, File: "dir/toy.yaml", Line: line}
 	}
 	lorae := func(lambda float64, latent, seed int64) Trial {
 		return trial("lorae", 11, seed, map[string]any{"lambda": lambda, "latent": latent})
@@ -96,7 +97,7 @@ func TestDecodeMinimal(t *testing.T) {
 	want := &Sweep{
 		Name: "m", File: "m.yaml", Dataset: "mnist", DatasetOptions: map[string]any{}, Protocol: "clean",
 		Seeds:  []int64{1},
-		Trials: []Trial{{Method: "ae", Params: map[string]any{}, Seed: 1, Line: 5}},
+		Trials: []Trial{{Method: "ae", Params: map[string]any{}, Seed: 1, File: "m.yaml", Line: 5}},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("Decode (-want +got):\n%s", diff)
@@ -162,11 +163,22 @@ func FuzzDecode(f *testing.F) {
 			f.Add(tt.src)
 		}
 	}
-	for _, tt := range wrongLines {
+	for _, tt := range slices.Concat(wrongLines, wrongRanges, wrongZips, wrongExclusions) {
 		f.Add(complete(tt.lines))
 	}
+	for _, tt := range wrongSeeds {
+		f.Add(withSeeds(tt.seeds))
+	}
+	for _, tt := range goodIncludes {
+		f.Add(tt.src)
+	}
+	for _, tt := range wrongIncludes {
+		f.Add(tt.files["bad.yaml"])
+	}
+	f.Add(documented(f))
 	f.Fuzz(func(t *testing.T, src string) {
-		s, err := Decode("fuzz.yaml", []byte(src), catalog())
+		files := map[string]string{"base.yaml": base, "quickstart.yaml": including("base.yaml"), "fuzz.yaml": src}
+		s, err := decode(source{file: "fuzz.yaml", id: "fuzz.yaml", text: []byte(src)}, catalog(), openOf(files))
 		if err == nil {
 			if len(s.Trials) == 0 || len(s.Trials) > MaxTrials || len(s.Trials)%len(s.Seeds) != 0 {
 				t.Errorf("%d trials of %d seeds", len(s.Trials), len(s.Seeds))
@@ -174,10 +186,10 @@ func FuzzDecode(f *testing.F) {
 			return
 		}
 		var e *Error
-		if !errors.As(err, &e) || e.File != "fuzz.yaml" || e.Line < 1 || e.Line > 1+strings.Count(src, "\n") {
-			t.Fatalf("not an Error with a line of the file: %#v", err)
+		if !errors.As(err, &e) || files[e.File] == "" && e.File != "fuzz.yaml" || e.Line < 1 || e.Line > 1+strings.Count(files[e.File], "\n") {
+			t.Fatalf("not an Error with a line of a file: %#v", err)
 		}
-		if text := err.Error(); !strings.HasPrefix(text, "fuzz.yaml:") || strings.ContainsAny(text, "\n\r") {
+		if text := err.Error(); !strings.HasPrefix(text, e.File+":") || strings.ContainsAny(text, "\n\r") {
 			t.Fatalf("not one line with the file's name: %q", text)
 		}
 	})

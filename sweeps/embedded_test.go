@@ -97,7 +97,16 @@ func seeded(methods ...string) []string {
 	return trials
 }
 
+func planOf(s *Sweep) plan {
+	p := plan{Dataset: s.Dataset, Options: s.DatasetOptions, Protocol: s.Protocol, Budget: s.Budget}
+	for _, trial := range s.Trials {
+		p.Trials = append(p.Trials, fmt.Sprint(trial.Method, " ", trial.Params, " ", trial.Seed))
+	}
+	return p
+}
+
 func TestEmbedded(t *testing.T) {
+	t.Chdir(t.TempDir()) // the files in the program, not those on disk
 	files, err := fs.Glob(Embedded(), "*")
 	if err != nil {
 		t.Fatal(err)
@@ -108,14 +117,11 @@ func TestEmbedded(t *testing.T) {
 			t.Fatal(err)
 		}
 		t.Run(file, func(t *testing.T) {
-			s, err := Decode(file, src, wholeCatalog())
+			s, err := Read(file, wholeCatalog())
 			if err != nil {
 				t.Fatal(err)
 			}
-			got := plan{Dataset: s.Dataset, Options: s.DatasetOptions, Protocol: s.Protocol, Budget: s.Budget}
-			for _, trial := range s.Trials {
-				got.Trials = append(got.Trials, fmt.Sprint(trial.Method, " ", trial.Params, " ", trial.Seed))
-			}
+			got := planOf(s)
 			want, ok := plans[file]
 			if !ok {
 				t.Fatalf("%s has no plan in this test; it is %+v", file, got)

@@ -9,46 +9,60 @@ import (
 
 // entry is one entry of methods.
 type entry struct {
-	name   string
-	line   int // of the name
-	known  []Param
-	params map[string]any
-	grid   []axis
+	name       string
+	file       string
+	line       int // of the name
+	known      []Param
+	places     map[string]string // of the parameters that the entry states: params, grid or zip
+	params     map[string]any
+	axes       []axis
+	exclusions []exclusion
+	cells      []map[string]any
 }
 
-// readMethods expands the entries to trials. It needs the seeds.
-func (s *Sweep) readMethods(n *yaml.Node, known map[string][]Param) error {
+// readMethods reads the entries, in place of an included file's.
+func (d *decoder) readMethods(n *yaml.Node) error {
 	if n.Kind != yaml.SequenceNode {
 		return wrongType(n, "methods", "a list, such as [{name: NAME}]")
 	}
 	if len(n.Content) == 0 {
 		return at(n, "methods is empty; write at least one, such as [{name: NAME}]")
 	}
-	seen := map[string]int{}
+	d.entries = nil
+	lines, count := map[string]int{}, 0
 	for _, item := range n.Content {
-		e, err := readEntry(item, known)
+		e, err := d.readEntry(item)
 		if err != nil {
 			return err
 		}
-		if err := s.expand(e, seen); err != nil {
+		if count += len(e.cells); count > MaxTrials {
+			return e.tooMany()
+		}
+		if err := e.refuseTwice(lines); err != nil {
 			return err
 		}
+		d.entries = append(d.entries, e)
 	}
 	return nil
 }
 
-func readEntry(n *yaml.Node, known map[string][]Param) (*entry, error) {
-	e := &entry{params: map[string]any{}}
+func (d *decoder) readEntry(n *yaml.Node) (*entry, error) {
+	e := &entry{file: d.reading().file, places: map[string]string{}, params: map[string]any{}}
 	err := readFields(n, "an entry of methods", []field{
 		{"name", true, func(n *yaml.Node) (err error) {
-			e.name, err = nameValue(n, "method", slices.Sorted(maps.Keys(known)))
-			e.line, e.known = n.Line, known[e.name]
+			e.name, err = nameValue(n, "method", slices.Sorted(maps.Keys(d.catalog.Methods)))
+			e.line, e.known = n.Line, d.catalog.Methods[e.name]
 			return err
 		}},
 		{"params", false, e.readParams},
 		{"grid", false, e.readGrid},
+		{"zip", false, e.readZip},
+		{"exclude", false, e.readExclude},
 	})
-	return e, err
+	if err != nil {
+		return nil, err
+	}
+	return e, e.makeCells()
 }
 
 func (e *entry) readParams(n *yaml.Node) error {
@@ -56,7 +70,7 @@ func (e *entry) readParams(n *yaml.Node) error {
 		return wrongType(n, "params", "a mapping, such as {NAME: VALUE}")
 	}
 	for _, p := range pairs(n) {
-		param, err := e.param(p.key)
+		param, err := e.state(p.key, "params")
 		if err != nil {
 			return err
 		}
@@ -67,6 +81,19 @@ func (e *entry) readParams(n *yaml.Node) error {
 	return nil
 }
 
+// state finds the parameter that a key of params, grid or zip names. Only one of them may state it.
+func (e *entry) state(key *yaml.Node, place string) (Param, error) {
+	p, err := e.param(key)
+	if err != nil {
+		return p, err
+	}
+	if other, ok := e.places[p.Name]; ok {
+		return p, at(key, "%s is in %s and in %s of method %s; keep one of them", p.Name, other, place, e.name)
+	}
+	e.places[p.Name] = place
+	return p, nil
+}
+
 // param finds the parameter that a key names.
 func (e *entry) param(key *yaml.Node) (Param, error) {
 	p, ok := find(e.known, key.Value)
@@ -74,4 +101,11 @@ func (e *entry) param(key *yaml.Node) (Param, error) {
 		return p, unknown(key, "parameter", " of method "+e.name, paramNames(e.known))
 	}
 	return p, nil
+}
+
+// at is an error at the entry's name.
+func (e *entry) at(format string, args ...any) error {
+	err := newError(e.line, format, args...)
+	err.File = e.file
+	return err
 }

@@ -17,7 +17,7 @@ func checkTree(n *yaml.Node) error {
 	case n.Kind == yaml.SequenceNode:
 		return checkSequence(n)
 	}
-	return nil
+	return refuseOpenRange(n)
 }
 
 func checkSequence(n *yaml.Node) error {

@@ -17,6 +17,9 @@ var (
 
 // value decodes a parameter's value to the type of its Kind.
 func (p Param) value(n *yaml.Node) (any, error) {
+	if err := p.refuseRange(n); err != nil {
+		return nil, err
+	}
 	switch p.Kind {
 	case Float:
 		return floatValue(n, p.Name, p.wanted())
