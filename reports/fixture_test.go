@@ -59,7 +59,7 @@ func ingest(t *testing.T, store *results.Store, f fixture) {
 	}
 	err := store.Ingest(&results.Record{
 		ID: id, Sweep: f.sweep, Config: f.config, Status: f.status, Reason: f.reason, Provenance: f.prov, Values: f.values,
-	})
+	}, "")
 	if err != nil {
 		t.Fatal(err)
 	}

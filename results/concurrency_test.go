@@ -23,7 +23,7 @@ func TestReadersWhileWriting(t *testing.T) {
 		if err := s.Start(cell(n).ID(), Provenance{}); err != nil {
 			t.Error(err)
 		}
-		if err := s.Ingest(record(cell(n))); err != nil {
+		if err := s.Ingest(record(cell(n)), ""); err != nil {
 			t.Error(err)
 		}
 	}
@@ -75,7 +75,7 @@ func TestWritersOfOneProcess(t *testing.T) {
 	var group sync.WaitGroup
 	for n := range trials {
 		group.Go(func() {
-			if err := s.Ingest(record(cell(n))); err != nil {
+			if err := s.Ingest(record(cell(n)), ""); err != nil {
 				t.Error(err)
 			}
 			if _, err := s.Trial(cell(n).ID()); err != nil {

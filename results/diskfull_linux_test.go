@@ -95,7 +95,7 @@ func TestFullDiskKeepsWhatIsStored(t *testing.T) {
 func ingestUntilFull(t *testing.T, s *Store) int {
 	t.Helper()
 	for n := range 100 {
-		if err := s.Ingest(large(cell(n))); err != nil {
+		if err := s.Ingest(large(cell(n)), ""); err != nil {
 			checkFull(t, err, s.path)
 			return n
 		}
@@ -150,4 +150,53 @@ func TestRecordOnFullDisk(t *testing.T) {
 	if files, err := os.ReadDir(dir); err != nil || len(files) != 1 {
 		t.Errorf("folder holds %v (%v), want the record alone", files, err)
 	}
+}
+
+func TestExportOnFullDisk(t *testing.T) {
+	s := variedStore(t)
+	dir := smallDisk(t)
+	path := filepath.Join(dir, "smoke.jsonl.gz")
+	if _, err := s.Export(t.Context(), path, "smoke", "0.1.0"); err != nil {
+		t.Fatal(err)
+	}
+	mustIngest(t, s, large(cell(3)))
+	mustIngest(t, s, large(cell(4)))
+	fill(t, dir)
+	_, err := s.Export(t.Context(), path, "smoke", "0.1.0")
+	checkFull(t, err, path)
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, trials, err := readAll(text); err != nil || len(trials) != 7 {
+		t.Errorf("the bundle before is gone: %d trials (%v)", len(trials), err)
+	}
+}
+
+func TestImportOnFullDisk(t *testing.T) {
+	from := plannedStore(t, cells(30))
+	for n := range 30 {
+		mustIngest(t, from, large(cell(n)))
+	}
+	bundle := bundleOf(t, from)
+	path := filepath.Join(smallDisk(t), "lorae.db")
+	s, err := Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer closeStore(t, s)
+	if _, err := s.Plan("smoke", cells(2)); err != nil {
+		t.Fatal(err)
+	}
+	mustIngest(t, s, record(cell(0)))
+	b, err := ReadBundle(bytes.NewReader(bundle))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = s.Import(t.Context(), b)
+	checkFull(t, err, path)
+	checkDone(t, path, 1)
+	mustIngest(t, s, record(cell(1)))
+	checkDone(t, path, 2)
+	checkIntegrity(t, s)
 }

@@ -30,6 +30,9 @@ var (
 	ErrDone      = errors.New("trial is done, its results are not overwritten")
 )
 
+// ErrOtherVersion is why a record has something that this program does not know.
+var ErrOtherVersion = errors.New("written by another version of the program")
+
 // fail wraps an error with the store's path and what was being done.
 func (s *Store) fail(doing string, err error) error { return storeError(s.path, doing, err) }
 

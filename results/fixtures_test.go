@@ -94,7 +94,7 @@ func plannedStore(t testing.TB, configs []Config) *Store {
 
 func mustIngest(t testing.TB, s *Store, r *Record) {
 	t.Helper()
-	if err := s.Ingest(r); err != nil {
+	if err := s.Ingest(r, ""); err != nil {
 		t.Fatal(err)
 	}
 }

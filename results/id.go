@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"strings"
 )
 
 // ConfigSchema is the version of Config's meaning. It is part of every
@@ -19,8 +20,26 @@ func (c Config) ID() string {
 	if err != nil {
 		return ""
 	}
-	sum := sha256.Sum256(text)
-	return hex.EncodeToString(sum[:8])
+	return idOf(text)
+}
+
+// keyed is a valid configuration with its id and the text that gives the id.
+type keyed struct {
+	Config
+	id   string
+	text []byte // canonical
+}
+
+func idOf(canonical []byte) string {
+	sum := sha256.Sum256(canonical)
+	return hex.EncodeToString(sum[:idDigits/2])
+}
+
+const idDigits = 16
+
+// isID reports whether a text has the form of an id.
+func isID(text string) bool {
+	return len(text) == idDigits && strings.Trim(text, "0123456789abcdef") == ""
 }
 
 // canonical is the one text that all equal configurations share: keys sorted at

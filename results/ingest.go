@@ -7,9 +7,11 @@ import (
 )
 
 // Ingest stores a trial's record in the place of whatever an earlier run of it
-// left, all or nothing. A done trial is replaced only by a done record; any other
-// gives ErrDone and changes nothing. A series without points leaves no trace.
-func (s *Store) Ingest(r *Record) error {
+// left, all or nothing. log is the tail of what the trial's process printed, for
+// a run that failed; "" if there is none. A done trial is replaced only by a done
+// record; any other gives ErrDone and changes nothing. A series without points
+// leaves no trace.
+func (s *Store) Ingest(r *Record, log string) error {
 	doing := "ingest record of trial " + r.ID
 	if err := r.Validate(); err != nil {
 		return s.fail(doing, err)
@@ -22,12 +24,12 @@ func (s *Store) Ingest(r *Record) error {
 		if status == Done && r.Status != Done {
 			return fmt.Errorf("record says %s: %w", r.Status, ErrDone)
 		}
-		return store(tx, r)
+		return store(tx, r, log)
 	})
 }
 
-func store(tx *sql.Tx, r *Record) error {
-	if err := setOutcome(tx, r.ID, r.Status, r.Reason, r.Provenance); err != nil {
+func store(tx *sql.Tx, r *Record, log string) error {
+	if err := setOutcome(tx, r.ID, r.Status, r.Reason, log, r.Provenance); err != nil {
 		return err
 	}
 	if r.Sweep != "" {

@@ -12,6 +12,7 @@ import (
 func TestIngestStoresEverything(t *testing.T) {
 	for name, r := range map[string]*Record{
 		"done": record(cell(1)), "diverged": ended(cell(1), Diverged), "extreme numbers": extreme(cell(1)),
+		"continued": continued(cell(1)),
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := plannedStore(t, cells(3))
@@ -31,6 +32,62 @@ func TestIngestStoresEverything(t *testing.T) {
 				t.Error(diff)
 			}
 		})
+	}
+}
+
+// continued is the record of a trial whose training began where another one's ended.
+func continued(c Config) *Record {
+	r := record(c)
+	r.Provenance.Parent = cell(0).ID()
+	return r
+}
+
+func TestLogGoesWithTheRunThatFailed(t *testing.T) {
+	s := plannedStore(t, cells(2))
+	id := cell(1).ID()
+	const log = "epoch 1\npanic: no\n\ngoroutine 1 [running]:"
+	logs := func(want string) {
+		t.Helper()
+		rows, err := s.Trials(Filter{ID: id})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := mustFind(t, s, id).Log; got != want || rows[0].Log != want {
+			t.Errorf("log is %q, in the list %q, want %q", got, rows[0].Log, want)
+		}
+	}
+	if err := s.Ingest(ended(cell(1), Failed), log); err != nil {
+		t.Fatal(err)
+	}
+	logs(log)
+	if err := s.Start(id, Provenance{}); err != nil {
+		t.Fatal(err)
+	}
+	logs("")
+	if err := s.Mark(id, Failed, "killed", log, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	logs(log)
+	mustIngest(t, s, record(cell(1)))
+	logs("")
+}
+
+func TestClockSetBack(t *testing.T) {
+	s := plannedStore(t, cells(2))
+	r := record(cell(0))
+	r.Provenance.Started, r.Provenance.Finished = r.Provenance.Finished, r.Provenance.Started
+	mustIngest(t, s, r)
+	id := cell(1).ID()
+	if err := s.Start(id, Provenance{Started: "2026-01-02T15:04:05Z"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Mark(id, Interrupted, "killed", "", time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC)); err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range []string{r.ID, id} {
+		if got := mustFind(t, s, id).Seconds; got != 0 {
+			t.Errorf("trial %s took %v seconds, want 0", id, got)
+		}
 	}
 }
 
@@ -62,9 +119,9 @@ func TestDoneIsNotOverwritten(t *testing.T) {
 	mustIngest(t, s, record(cell(1)))
 	before := mustFind(t, s, id)
 	attempts := map[string]error{
-		"ingest": s.Ingest(ended(cell(1), Interrupted)),
+		"ingest": s.Ingest(ended(cell(1), Interrupted), ""),
 		"start":  s.Start(id, Provenance{}),
-		"mark":   s.Mark(id, Failed, "killed", time.Now()),
+		"mark":   s.Mark(id, Failed, "killed", "", time.Now()),
 	}
 	for name, err := range attempts {
 		checkLine(t, err, s.path, id, "is done")
@@ -81,9 +138,9 @@ func TestIngestRefuses(t *testing.T) {
 	s := plannedStore(t, cells(1))
 	bad := record(cell(0))
 	bad.Values[1] = bad.Values[0]
-	checkLine(t, s.Ingest(bad), s.path, bad.ID, "is there twice")
+	checkLine(t, s.Ingest(bad, ""), s.path, bad.ID, "is there twice")
 	unknown := record(cell(8))
-	for _, err := range []error{s.Ingest(unknown), s.Start(unknown.ID, Provenance{}), s.Mark(unknown.ID, Failed, "killed", time.Now())} {
+	for _, err := range []error{s.Ingest(unknown, ""), s.Start(unknown.ID, Provenance{}), s.Mark(unknown.ID, Failed, "killed", "", time.Now())} {
 		checkLine(t, err, s.path, unknown.ID, "no such trial", "plan it first")
 		if !errors.Is(err, ErrNoTrial) {
 			t.Errorf("error %q is not ErrNoTrial", err)
@@ -102,7 +159,7 @@ func TestStartAndMark(t *testing.T) {
 		t.Errorf("trial is %s after %v seconds with %+v", got.Status, got.Seconds, got.Provenance)
 	}
 	at := time.Date(2026, 1, 2, 17, 4, 6, 250_000_000, time.FixedZone("", 2*60*60))
-	if err := s.Mark(id, Failed, "its process was killed: no memory", at); err != nil {
+	if err := s.Mark(id, Failed, "its process was killed: no memory", "", at); err != nil {
 		t.Fatal(err)
 	}
 	got := mustFind(t, s, id)
@@ -126,8 +183,9 @@ func TestStartAndMarkRefuse(t *testing.T) {
 	s := plannedStore(t, cells(1))
 	id := cell(0).ID()
 	checkLine(t, s.Start(id, Provenance{Started: "now"}), s.path, "RFC 3339")
-	checkLine(t, s.Mark(id, Done, "all is well", time.Now()), s.path, `status is "done"`)
-	checkLine(t, s.Mark(id, Failed, "", time.Now()), s.path, `with reason ""`)
+	checkLine(t, s.Start(id, Provenance{Parent: id}), s.path, "must be the id of another trial")
+	checkLine(t, s.Mark(id, Done, "all is well", "", time.Now()), s.path, `status is "done"`)
+	checkLine(t, s.Mark(id, Failed, "", "", time.Now()), s.path, `with reason ""`)
 	if got := mustFind(t, s, id).Status; got != Pending {
 		t.Errorf("trial is %s, want pending", got)
 	}

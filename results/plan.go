@@ -2,9 +2,9 @@ package results
 
 import (
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 )
 
 // Planned says what Plan changed.
@@ -24,14 +24,13 @@ func (s *Store) Plan(sweep string, configs []Config) (Planned, error) {
 	if sweep == "" {
 		return Planned{}, s.fail(doing, errors.New("a sweep needs a name"))
 	}
-	for i, c := range configs {
-		if err := c.Validate(); err != nil {
-			return Planned{}, s.fail(fmt.Sprintf("%s: trial %d", doing, i+1), err)
-		}
+	trials, n, err := distinct(configs)
+	if err != nil {
+		return Planned{}, s.fail(fmt.Sprintf("%s: trial %d", doing, n), err)
 	}
 	var p Planned
-	err := s.write(doing, func(tx *sql.Tx) (err error) {
-		p, err = plan(tx, sweep, configs)
+	err = s.write(doing, func(tx *sql.Tx) (err error) {
+		p, err = plan(tx, sweep, trials)
 		return err
 	})
 	if err != nil {
@@ -41,45 +40,97 @@ func (s *Store) Plan(sweep string, configs []Config) (Planned, error) {
 	return p, err
 }
 
-func plan(tx *sql.Tx, sweep string, configs []Config) (Planned, error) {
-	before, err := unlink(tx, sweep)
+// distinct are the configurations without those that came before. On an error n is the number of the bad one, from 1.
+func distinct(configs []Config) (trials []keyed, n int, err error) {
+	seen := map[string]bool{}
+	for i, c := range configs {
+		k, err := c.keyed()
+		if err != nil {
+			return nil, i + 1, err
+		}
+		if !seen[k.id] {
+			trials = append(trials, k)
+		}
+		seen[k.id] = true
+	}
+	return trials, 0, nil
+}
+
+// plan writes nothing if nothing changes: a sweep is resumed more often than edited.
+func plan(tx *sql.Tx, sweep string, trials []keyed) (Planned, error) {
+	before, err := members(tx, sweep)
 	if err != nil {
 		return Planned{}, err
 	}
+	ids := make([]string, len(trials))
+	for i, k := range trials {
+		ids[i] = k.id
+	}
+	if slices.Equal(before, ids) {
+		return Planned{Kept: len(ids)}, nil
+	}
+	if _, err := tx.Exec(`DELETE FROM sweep_trials WHERE sweep = ?`, sweep); err != nil {
+		return Planned{}, err
+	}
+	p, err := link(tx, sweep, 0, trials)
+	if err != nil {
+		return Planned{}, err
+	}
+	p.Removed = missing(before, ids)
+	return p, forget(tx)
+}
+
+// members are the ids of a sweep's trials, in its order.
+func members(tx *sql.Tx, sweep string) ([]string, error) {
+	ids := []string{}
+	err := each(tx, func(rows *sql.Rows) error {
+		var id string
+		err := rows.Scan(&id)
+		ids = append(ids, id)
+		return err
+	}, `SELECT trial_id FROM sweep_trials WHERE sweep = ? ORDER BY ordinal`, sweep)
+	return ids, err
+}
+
+func setOf(ids []string) map[string]bool {
+	out := make(map[string]bool, len(ids))
+	for _, id := range ids {
+		out[id] = true
+	}
+	return out
+}
+
+// missing counts those of before that are not in after.
+func missing(before, after []string) int {
+	n, left := 0, setOf(after)
+	for _, id := range before {
+		if !left[id] {
+			n++
+		}
+	}
+	return n
+}
+
+// link puts trials into a sweep that has none of them, from a place on.
+func link(tx *sql.Tx, sweep string, place int, trials []keyed) (Planned, error) {
+	l, err := newLinker(tx, sweep, place)
+	if err != nil {
+		return Planned{}, err
+	}
+	defer l.close()
 	var p Planned
-	linked := map[string]bool{}
-	for _, c := range configs {
-		id := c.ID()
-		if linked[id] {
-			continue
-		}
-		added, err := insertTrial(tx, id, sweep, c)
+	for _, k := range trials {
+		added, err := l.add(k)
 		if err != nil {
-			return Planned{}, err
-		}
-		if _, err := tx.Exec(`INSERT INTO sweep_trials (sweep, trial_id, ordinal) VALUES (?, ?, ?)`, sweep, id, len(linked)); err != nil {
 			return Planned{}, err
 		}
 		if added {
 			p.Added++
+		} else {
+			p.Kept++
 		}
-		linked[id] = true
-		delete(before, id)
 	}
-	p.Kept, p.Removed = len(linked)-p.Added, len(before)
-	return p, forget(tx)
-}
-
-// unlink empties a sweep and returns the ids it had.
-func unlink(tx *sql.Tx, sweep string) (map[string]bool, error) {
-	ids := map[string]bool{}
-	err := each(tx, func(rows *sql.Rows) error {
-		var id string
-		err := rows.Scan(&id)
-		ids[id] = true
-		return err
-	}, `DELETE FROM sweep_trials WHERE sweep = ? RETURNING trial_id`, sweep)
-	return ids, err
+	return p, nil
 }
 
 // forget removes trials that no sweep wants and that left nothing behind.
@@ -88,40 +139,4 @@ func forget(tx *sql.Tx) error {
 		DELETE FROM trials
 		WHERE status = 'pending' AND id NOT IN (SELECT trial_id FROM sweep_trials)`)
 	return err
-}
-
-// insertTrial adds a pending trial, or reports that the store has it already.
-func insertTrial(tx *sql.Tx, id, sweep string, c Config) (added bool, err error) {
-	config, err := c.canonical()
-	if err != nil {
-		return false, err
-	}
-	var parts struct {
-		Options json.RawMessage `json:"dataset_options"`
-		Params  json.RawMessage `json:"params"`
-		Budget  struct {
-			Labels json.RawMessage `json:"labels"`
-		} `json:"budget"`
-	}
-	if err := json.Unmarshal(config, &parts); err != nil {
-		return false, err
-	}
-	b := c.Budget
-	result, err := tx.Exec(`
-		INSERT INTO trials (
-			id, sweep, status, config, config_schema,
-			dataset, dataset_options, dataset_checksum,
-			protocol, protocol_version, method, params, seed,
-			epochs, images, batch, learning_rate, samples, labels, head_epochs)
-		VALUES (?, ?, 'pending', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-		ON CONFLICT (id) DO NOTHING`,
-		id, sweep, string(config), c.Schema,
-		c.Dataset, string(parts.Options), c.DatasetChecksum,
-		c.Protocol, c.ProtocolVersion, c.Method, string(parts.Params), c.Seed,
-		b.Epochs, b.Images, b.Batch, b.LearningRate, b.Samples, string(parts.Budget.Labels), b.HeadEpochs)
-	if err != nil {
-		return false, err
-	}
-	n, err := result.RowsAffected()
-	return n == 1, err
 }

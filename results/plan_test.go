@@ -85,6 +85,27 @@ func TestTrialsThatLeaveASweep(t *testing.T) {
 	}
 }
 
+func TestPlanningAgainWritesNothing(t *testing.T) {
+	s := plannedStore(t, cells(3))
+	changes := func() (n int) {
+		t.Helper()
+		if err := s.db.QueryRow(`SELECT total_changes()`).Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	before := changes()
+	if p, err := s.Plan("smoke", append(cells(3), cell(1))); err != nil || p.Kept != 3 || p.Added+p.Removed != 0 {
+		t.Errorf("planned again: %+v (%v)", p, err)
+	}
+	if n := changes() - before; n != 0 {
+		t.Errorf("planning the same again changed %d rows", n)
+	}
+	if _, err := s.Plan("smoke", []Config{cell(1), cell(0), cell(2)}); err != nil || changes() == before {
+		t.Errorf("another order changed nothing (%v)", err)
+	}
+}
+
 func TestPlanIsAllOrNothing(t *testing.T) {
 	s := plannedStore(t, cells(2))
 	bad := cell(9)

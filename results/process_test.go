@@ -39,7 +39,7 @@ func supervise(dir string) error {
 		return err
 	}
 	for n := 0; ; n++ {
-		if err := s.Ingest(record(cell(1))); err != nil {
+		if err := s.Ingest(record(cell(1)), ""); err != nil {
 			return err
 		}
 		if n == 5 {

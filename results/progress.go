@@ -9,24 +9,26 @@ import (
 )
 
 // Start records that a trial's process was started, and with what. p.Started is
-// the time; its other fields may be empty until the record brings them.
+// the time; its other fields may be empty until the record brings them. The log of
+// an earlier run is forgotten.
 func (s *Store) Start(id string, p Provenance) error {
 	doing := "start trial " + id
-	if err := checkTime(p.Started); err != nil {
+	p.Finished = ""
+	if err := checkProvenance(id, p); err != nil {
 		return s.fail(doing, err)
 	}
-	p.Finished = ""
 	return s.write(doing, func(tx *sql.Tx) error {
 		if err := checkOpen(tx, id, "start"); err != nil {
 			return err
 		}
-		return setOutcome(tx, id, Running, "", p)
+		return setOutcome(tx, id, Running, "", "", p)
 	})
 }
 
 // Mark ends a trial that left no record: its process died, or could not be
-// started. What an earlier run of it left is kept.
-func (s *Store) Mark(id string, status Status, reason string, at time.Time) error {
+// started. log is the tail of what it printed, "" if there is none. What an
+// earlier run of the trial measured is kept.
+func (s *Store) Mark(id string, status Status, reason, log string, at time.Time) error {
 	doing := "mark trial " + id
 	allowed := []Status{Failed, Diverged, Interrupted}
 	if !slices.Contains(allowed, status) || reason == "" {
@@ -36,18 +38,18 @@ func (s *Store) Mark(id string, status Status, reason string, at time.Time) erro
 		if err := checkOpen(tx, id, "mark as "+string(status)); err != nil {
 			return err
 		}
-		return end(tx, id, status, reason, at)
+		return end(tx, id, status, reason, log, at)
 	})
 }
 
-func end(tx *sql.Tx, id string, status Status, reason string, at time.Time) error {
+func end(tx *sql.Tx, id string, status Status, reason, log string, at time.Time) error {
 	var started string
 	if err := tx.QueryRow(`SELECT started FROM trials WHERE id = ?`, id).Scan(&started); err != nil {
 		return err
 	}
 	finished := at.UTC().Format(time.RFC3339Nano)
-	_, err := tx.Exec(`UPDATE trials SET status = ?, reason = ?, finished = ?, seconds = ? WHERE id = ?`,
-		status, reason, finished, elapsed(started, finished), id)
+	_, err := tx.Exec(`UPDATE trials SET status = ?, reason = ?, log = ?, finished = ?, seconds = ? WHERE id = ?`,
+		status, reason, log, finished, elapsed(started, finished), id)
 	return err
 }
 
@@ -81,23 +83,23 @@ func statusOf(tx *sql.Tx, id string) (status Status, err error) {
 	return status, err
 }
 
-func setOutcome(tx *sql.Tx, id string, status Status, reason string, p Provenance) error {
+func setOutcome(tx *sql.Tx, id string, status Status, reason, log string, p Provenance) error {
 	_, err := tx.Exec(`
 		UPDATE trials SET
-			status = ?, reason = ?, seconds = ?,
+			status = ?, reason = ?, log = ?, seconds = ?,
 			program = ?, revision = ?, dirty = ?, go = ?, gomlx = ?,
 			backend = ?, device = ?, host = ?,
-			extractor = ?, extractor_sha256 = ?, started = ?, finished = ?
+			extractor = ?, extractor_sha256 = ?, started = ?, finished = ?, parent = ?
 		WHERE id = ?`,
-		status, reason, elapsed(p.Started, p.Finished),
+		status, reason, log, elapsed(p.Started, p.Finished),
 		p.Program, p.Revision, p.Dirty, p.Go, p.GoMLX,
 		p.Backend, p.Device, p.Host,
-		p.Extractor, p.ExtractorHash, p.Started, p.Finished,
+		p.Extractor, p.ExtractorHash, p.Started, p.Finished, p.Parent,
 		id)
 	return err
 }
 
-// elapsed is the seconds between two times, 0 while one is missing.
+// elapsed is the seconds between two times, 0 while one is missing or if the clock was set back between them.
 func elapsed(started, finished string) float64 {
 	from, err := time.Parse(time.RFC3339, started)
 	if err != nil {
@@ -107,5 +109,5 @@ func elapsed(started, finished string) float64 {
 	if err != nil {
 		return 0
 	}
-	return to.Sub(from).Seconds()
+	return max(0, to.Sub(from).Seconds())
 }

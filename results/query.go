@@ -23,27 +23,35 @@ type Row struct {
 	Config     Config     `json:"config"`
 	Status     Status     `json:"status"`
 	Reason     string     `json:"reason,omitempty"`
-	Seconds    float64    `json:"seconds"` // wall-clock of its last run
+	Log        string     `json:"log,omitempty"` // tail of the log of a run that failed, lines
+	Seconds    float64    `json:"seconds"`       // wall-clock of its last run
 	Provenance Provenance `json:"provenance"`
 }
 
 // Trials returns the trials that match, in the order of the sweep if the filter
 // names one, else in the order of planning. Numbers in Params and DatasetOptions are float64.
 func (s *Store) Trials(f Filter) ([]Row, error) {
+	var out []Row
+	err := s.read("list trials", func(tx *sql.Tx) (err error) {
+		out, err = trialsOf(tx, f)
+		return err
+	})
+	return out, err
+}
+
+func trialsOf(tx *sql.Tx, f Filter) ([]Row, error) {
 	out := []Row{}
 	where, args := f.where()
-	err := s.read("list trials", func(tx *sql.Tx) error {
-		return each(tx, func(rows *sql.Rows) error {
-			row, err := scanRow(rows)
-			out = append(out, row)
-			return err
-		}, `
-			SELECT `+rowColumns+`
-			FROM trials AS t
-			LEFT JOIN sweep_trials AS s ON s.trial_id = t.id AND s.sweep = ?
-			WHERE `+where+`
-			ORDER BY s.ordinal, t.number`, append([]any{f.Sweep}, args...)...)
-	})
+	err := each(tx, func(rows *sql.Rows) error {
+		row, err := scanRow(rows)
+		out = append(out, row)
+		return err
+	}, `
+		SELECT `+rowColumns+`
+		FROM trials AS t
+		LEFT JOIN sweep_trials AS s ON s.trial_id = t.id AND s.sweep = ?
+		WHERE `+where+`
+		ORDER BY s.ordinal, t.number`, append([]any{f.Sweep}, args...)...)
 	return out, err
 }
 
@@ -98,18 +106,18 @@ func (f Filter) where() (string, []any) {
 }
 
 const rowColumns = `
-	t.id, t.sweep, t.config, t.status, t.reason, t.seconds,
+	t.id, t.sweep, t.config, t.status, t.reason, t.log, t.seconds,
 	t.program, t.revision, t.dirty, t.go, t.gomlx, t.backend, t.device, t.host,
-	t.extractor, t.extractor_sha256, t.started, t.finished`
+	t.extractor, t.extractor_sha256, t.started, t.finished, t.parent`
 
 func scanRow(rows *sql.Rows) (Row, error) {
 	var r Row
 	var config []byte
 	p := &r.Provenance
 	if err := rows.Scan(
-		&r.ID, &r.Sweep, &config, &r.Status, &r.Reason, &r.Seconds,
+		&r.ID, &r.Sweep, &config, &r.Status, &r.Reason, &r.Log, &r.Seconds,
 		&p.Program, &p.Revision, &p.Dirty, &p.Go, &p.GoMLX, &p.Backend, &p.Device, &p.Host,
-		&p.Extractor, &p.ExtractorHash, &p.Started, &p.Finished,
+		&p.Extractor, &p.ExtractorHash, &p.Started, &p.Finished, &p.Parent,
 	); err != nil {
 		return Row{}, err
 	}

@@ -111,6 +111,25 @@ func TestSweeps(t *testing.T) {
 	}
 }
 
+func TestStatusOf(t *testing.T) {
+	s := mixedStore(t)
+	for sweep, configs := range map[string][]Config{
+		"": append(cells(6), onShapes(1), onShapes(2)), "other": {onShapes(1), cell(5), cell(3), cell(1), onShapes(2)}, "none": nil,
+	} {
+		want := map[string]Status{}
+		for _, c := range configs {
+			want[c.ID()] = mustFind(t, s, c.ID()).Status
+		}
+		got, err := s.StatusOf(sweep)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("sweep %q (-want +got):\n%s", sweep, diff)
+		}
+	}
+}
+
 func TestTrialByPrefix(t *testing.T) {
 	s := mixedStore(t)
 	id := cell(1).ID()

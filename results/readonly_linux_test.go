@@ -2,6 +2,7 @@ package results
 
 import (
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -96,6 +97,9 @@ func checkReadable(t *testing.T, path string) {
 		return
 	}
 	defer closeStore(t, s)
+	if n, err := s.WriteBundle(t.Context(), io.Discard, "smoke", "0.1.0"); err != nil || n != 1 {
+		t.Errorf("%d trials exported (%v), want 1", n, err)
+	}
 	trial, err := s.Trial(cell(0).ID())
 	if err != nil || trial.Status != Done || len(trial.Values) != 3 {
 		t.Errorf("trial is %+v (%v)", trial, err)

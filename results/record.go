@@ -52,6 +52,7 @@ type Provenance struct {
 	Host          string `json:"host"`
 	Extractor     string `json:"extractor"`        // id of the FID features, "" without FID
 	ExtractorHash string `json:"extractor_sha256"` // of its weights
+	Parent        string `json:"parent,omitempty"` // id of the trial whose checkpoint the training went on from, "" = none
 	Started       string `json:"started"`          // RFC 3339, UTC
 	Finished      string `json:"finished"`
 }

@@ -7,6 +7,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -71,10 +72,14 @@ func TestReadRecordRefuses(t *testing.T) {
 		"not JSON":      {[]byte("<html>\n"), "not a record: invalid character"},
 		"not an object": {[]byte("[]"), "not a record"},
 		"two records":   {append(append([]byte{}, good...), good...), "more text after byte"},
-		"unknown field": {edit(func(m map[string]any) { m["extra"] = 1 }), `unknown field "extra"`},
-		"unknown deep":  {edit(func(m map[string]any) { m["config"].(map[string]any)["extra"] = 1 }), `unknown field "extra"`},
-		"wrong type":    {edit(func(m map[string]any) { m["status"] = 1 }), "cannot unmarshal number"},
+		"unknown field": {edit(func(m map[string]any) { m["extra"] = 1 }), `unknown field "extra": written by another version of the program, 0.1.0 abc`},
+		"unknown deep":  {edit(func(m map[string]any) { m["config"].(map[string]any)["extra"] = 1 }), `unknown field "extra": written by another version`},
+		"wrong type":    {edit(func(m map[string]any) { m["status"] = 1 }), "cannot unmarshal number into Go struct field Record.status of type results.Status: written by another version"},
 		"too large":     {[]byte(`{"values":[{"value":1e999}]}`), "1e999"},
+		"newer field":   {edit(func(m map[string]any) { m["extra"] = 1; by(m, "0.2.0", "abc\ndef") }), `not a record: unknown field "extra": written by another version of the program, 0.2.0 abc def`},
+		"newer type":    {edit(func(m map[string]any) { m["values"] = "none"; by(m, "0.2.0", "") }), "written by another version of the program, 0.2.0"},
+		"newer config":  {edit(func(m map[string]any) { m["config"].(map[string]any)["schema"] = 2; by(m, "0.2.0", "") }), "configuration has schema 2, this program knows up to 1: written by another version of the program, 0.2.0"},
+		"by nobody":     {edit(func(m map[string]any) { m["extra"] = 1; by(m, "", "") }), `not a record: unknown field "extra"`},
 		"other id":      {edit(func(m map[string]any) { m["id"] = "0123456789abcdef" }), "its configuration has id"},
 		"invalid":       {edit(func(m map[string]any) { m["status"] = "failed" }), "needs a reason"},
 	}
@@ -84,7 +89,34 @@ func TestReadRecordRefuses(t *testing.T) {
 			writeFile(t, filepath.Join(dir, RecordFile), test.text)
 			_, err := ReadRecord(dir)
 			checkLine(t, err, filepath.Join(dir, RecordFile), test.want)
+			if want := strings.Contains(test.want, "another version"); want != errors.Is(err, ErrOtherVersion) {
+				t.Errorf("error %q: ErrOtherVersion is %v, want %v", err, !want, want)
+			}
 		})
+	}
+}
+
+// by sets what wrote a record.
+func by(record map[string]any, program, revision string) {
+	p := record["provenance"].(map[string]any)
+	p["program"], p["revision"] = program, revision
+}
+
+// A record as version 0.1.0 wrote it.
+func TestOldRecordsAreRead(t *testing.T) {
+	dir := t.TempDir()
+	writeFile(t, filepath.Join(dir, RecordFile), []byte(`{"id":"3d85e1117bdc9667","sweep":"smoke","config":{"schema":1,"dataset":"mnist",`+
+		`"dataset_options":{"classes":10,"colour":false},"dataset_checksum":"5b6b","protocol":"authors","protocol_version":1,"method":"lorae",`+
+		`"params":{"lambda":0.001,"latent":128},"seed":7,"budget":{"epochs":2,"images":10000,"batch":100,"learning_rate":0.001,"samples":500,`+
+		`"labels":[10,100],"head_epochs":5}},"status":"done","provenance":{"program":"0.1.0","revision":"abc","dirty":true,"go":"go1.26",`+
+		`"gomlx":"v0.28.8","backend":"go","device":"cpu","host":"here","extractor":"","extractor_sha256":"","started":"2026-01-02T15:04:05Z",`+
+		`"finished":"2026-01-02T15:04:07.5Z"},"values":[{"metric":"mse","variant":"test","value":0.5}],"series":[{"name":"loss/total","x":[1],"y":[0.25]}]}`+"\n"))
+	r, err := ReadRecord(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Status != Done || *r.Values[0].Value != 0.5 || r.Series[0].Y[0] != 0.25 || r.Provenance.Parent != "" {
+		t.Errorf("record is %+v", r)
 	}
 }
 

@@ -4,7 +4,8 @@
 // A trial's process writes its record with WriteRecord and never opens the
 // store. One process, the supervisor, opens it with Open and ingests records;
 // any number of readers open it with OpenReadOnly at any time. The schema is the
-// numbered files in migrations/; what is stored is stored bit for bit.
+// numbered files in migrations/; what is stored is stored bit for bit. A bundle
+// carries a sweep from one store to another.
 //
 // The package runs no trials, computes no statistics and prints nothing, and
 // knows no method, data set or metric by name.

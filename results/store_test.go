@@ -1,6 +1,7 @@
 package results
 
 import (
+	"bytes"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -91,7 +92,7 @@ func TestOpenRefuses(t *testing.T) {
 	}{
 		"newer schema": {
 			func(t *testing.T, path string) { makeDB(t, path, ours+`PRAGMA user_version = 7`) },
-			ErrNewerSchema, "has schema 7, this program knows up to 1: use a newer loraebench",
+			ErrNewerSchema, "has schema 7, this program knows up to 2: use a newer loraebench",
 		},
 		"other program": {
 			func(t *testing.T, path string) { makeDB(t, path, `CREATE TABLE songs (name TEXT)`) },
@@ -171,7 +172,7 @@ func TestReadersNeedAStore(t *testing.T) {
 	}
 	writeFile(t, path, nil)
 	_, err = OpenReadOnly(path)
-	checkLine(t, err, path, "has schema 0, this program reads 1", "runner sweep")
+	checkLine(t, err, path, "has schema 0, this program reads 2", "runner sweep")
 	if !errors.Is(err, ErrOlderSchema) {
 		t.Errorf("error %q is not ErrOlderSchema", err)
 	}
@@ -184,10 +185,17 @@ func TestReadersDoNotWrite(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer closeStore(t, reader)
-	_, err = reader.Plan("other", cells(2))
-	checkLine(t, err, s.path, "plan sweep other", "read-only")
-	if !errors.Is(err, ErrReadOnly) {
-		t.Errorf("error %q is not ErrReadOnly", err)
+	bundle, err := ReadBundle(bytes.NewReader(bundleOf(t, plannedStore(t, cells(2)))))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, planned := reader.Plan("other", cells(2))
+	_, imported := reader.Import(t.Context(), bundle)
+	for doing, err := range map[string]error{"plan sweep other": planned, "import sweep smoke": imported} {
+		checkLine(t, err, s.path, doing, "read-only")
+		if !errors.Is(err, ErrReadOnly) {
+			t.Errorf("error %q is not ErrReadOnly", err)
+		}
 	}
 }
 

@@ -9,6 +9,23 @@ type SweepStatus struct {
 	Counts map[Status]int `json:"counts"` // trials by status; a status that no trial has is missing
 }
 
+// StatusOf returns where the trials of a sweep stand, or all trials if sweep is
+// "", by id. It is what to ask again and again: it reads no configurations.
+func (s *Store) StatusOf(sweep string) (map[string]Status, error) {
+	out := map[string]Status{}
+	where, args := Filter{Sweep: sweep}.where()
+	err := s.read("ask for statuses", func(tx *sql.Tx) error {
+		return each(tx, func(rows *sql.Rows) error {
+			var id string
+			var status Status
+			err := rows.Scan(&id, &status)
+			out[id] = status
+			return err
+		}, `SELECT t.id, t.status FROM trials AS t WHERE `+where, args...)
+	})
+	return out, err
+}
+
 // Sweeps returns all sweeps, by name. A trial in several sweeps counts in each.
 func (s *Store) Sweeps() ([]SweepStatus, error) {
 	out := []SweepStatus{}

@@ -17,19 +17,28 @@ func Statuses() []Status { return []Status{Pending, Running, Done, Failed, Diver
 // Validate says what is wrong with a record, in one line. A valid record can be
 // stored without loss.
 func (r *Record) Validate() error {
-	if err := r.Config.Validate(); err != nil {
+	if _, err := r.keyed(); err != nil {
 		return err
 	}
-	if id := r.Config.ID(); r.ID != id {
-		return fmt.Errorf("id is %q, but its configuration has id %q", r.ID, id)
+	return r.checkResults()
+}
+
+// keyed is the record's configuration, if the id is its.
+func (r *Record) keyed() (keyed, error) {
+	k, err := r.Config.keyed()
+	if err == nil && r.ID != k.id {
+		err = fmt.Errorf("id is %q, but its configuration has id %q", r.ID, k.id)
 	}
+	return k, err
+}
+
+// checkResults checks a record but for its id and configuration.
+func (r *Record) checkResults() error {
 	if err := checkOutcome(r.Status, r.Reason); err != nil {
 		return err
 	}
-	for _, at := range []string{r.Provenance.Started, r.Provenance.Finished} {
-		if err := checkTime(at); err != nil {
-			return err
-		}
+	if err := checkProvenance(r.ID, r.Provenance); err != nil {
+		return err
 	}
 	if err := checkValues(r.Values); err != nil {
 		return err
@@ -39,6 +48,23 @@ func (r *Record) Validate() error {
 
 // Validate says what is wrong with a configuration, in one line.
 func (c Config) Validate() error {
+	_, err := c.keyed()
+	return err
+}
+
+// keyed checks a configuration and works out its id.
+func (c Config) keyed() (keyed, error) {
+	if err := c.check(); err != nil {
+		return keyed{}, err
+	}
+	text, err := c.canonical()
+	if err != nil {
+		return keyed{}, fmt.Errorf("configuration is not writable as JSON: %s", jsonFault(err))
+	}
+	return keyed{Config: c, id: idOf(text), text: text}, nil
+}
+
+func (c Config) check() error {
 	if c.Schema < 1 || c.Schema > ConfigSchema {
 		return fmt.Errorf("configuration has schema %d, this program knows up to %d", c.Schema, ConfigSchema)
 	}
@@ -48,13 +74,7 @@ func (c Config) Validate() error {
 	if err := checkExact("dataset_options", reflect.ValueOf(c.DatasetOptions)); err != nil {
 		return err
 	}
-	if err := checkExact("params", reflect.ValueOf(c.Params)); err != nil {
-		return err
-	}
-	if _, err := c.canonical(); err != nil {
-		return fmt.Errorf("configuration is not writable as JSON: %s", jsonFault(err))
-	}
-	return nil
+	return checkExact("params", reflect.ValueOf(c.Params))
 }
 
 // checkExact refuses whole numbers that a float64 rounds: two different ones would get one ID.
@@ -95,6 +115,19 @@ func checkOutcome(s Status, reason string) error {
 	}
 	if s != Done && reason == "" {
 		return fmt.Errorf("status %s needs a reason", s)
+	}
+	return nil
+}
+
+// checkProvenance checks what made trial id.
+func checkProvenance(id string, p Provenance) error {
+	for _, at := range []string{p.Started, p.Finished} {
+		if err := checkTime(at); err != nil {
+			return err
+		}
+	}
+	if p.Parent != "" && (!isID(p.Parent) || p.Parent == id) {
+		return fmt.Errorf("parent is %q, must be the id of another trial", p.Parent)
 	}
 	return nil
 }
