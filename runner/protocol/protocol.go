@@ -21,6 +21,7 @@ type Protocol struct {
 	LearningRate float64 `json:"learning_rate"` // Adam with β 0.9, 0.999, ε 1e-8
 	Shuffle      bool    `json:"shuffle"`       // a new order of the training images every epoch
 	Validation   float64 `json:"validation"`    // share of the training images held out of training
+	Extends      bool    `json:"extends"`       // the first steps do not depend on the number of epochs: a longer training can go on from a shorter one
 
 	Samples    int    `json:"samples"`    // generated images a FID
 	Reference  string `json:"reference"`  // split whose images FID compares with: train or test
@@ -39,14 +40,14 @@ var protocols = []Protocol{
 	{
 		Name: "authors", Version: 1,
 		Doc:    "the authors' published code: no shuffling, FID against the training images, first k labels, best test accuracy",
-		Epochs: 100, Batch: 100, LearningRate: 1e-4,
+		Epochs: 100, Batch: 100, LearningRate: 1e-4, Extends: true,
 		Samples: 10_000, Reference: "train", Components: 4,
 		Labels: []int{10, 100, 1000, 10_000, 60_000}, HeadEpochs: 500, HeadRate: 1e-3, HeadBatch: 100, HeadEvery: 10, SelectOnTest: true,
 	},
 	{
 		Name: "clean", Version: 1,
 		Doc:    "what one would defend in a review: shuffled, validation held out, FID against the test images, stratified labels, epoch chosen on validation",
-		Epochs: 100, Batch: 100, LearningRate: 1e-4, Shuffle: true, Validation: 0.1,
+		Epochs: 100, Batch: 100, LearningRate: 1e-4, Extends: true, Shuffle: true, Validation: 0.1,
 		Samples: 10_000, Reference: "test", Components: 10,
 		Labels: []int{10, 100, 1000, 10_000, 54_000}, Stratified: true, HeadEpochs: 500, HeadRate: 1e-3, HeadBatch: 100, HeadEvery: 10,
 	},

@@ -29,6 +29,7 @@ type state struct {
 	Seconds   float64  `json:"seconds"`   // of training
 	Trainable []string `json:"trainable"` // paths of the trainable variables, which GoMLX's files don't tell
 	Terms     []Series `json:"terms"`
+	Inherited bool     `json:"inherited,omitempty"` // the training began at a checkpoint of another one
 }
 
 // append adds an epoch's means to the series.
@@ -85,18 +86,52 @@ func (l *loop) resume() error {
 	if err != nil {
 		return err
 	}
-	for i, name := range slices.Backward(names) {
-		at, bad := l.read(filepath.Join(l.Dir, name))
-		if bad == nil {
-			l.at, l.newest = at, name
-			return remove(l.Dir, names[i+1:]) // bad ones, or prune would keep them for good ones
-		}
-		err = cmp.Or(err, bad)
+	if len(names) == 0 {
+		return l.inherit()
 	}
+	i, err := l.newestGood(l.Dir, names)
 	if err != nil {
 		return fmt.Errorf("no good checkpoint in %s, remove it to train from the start: %w", l.Dir, err)
 	}
+	l.newest = names[i]
+	return remove(l.Dir, names[i+1:]) // bad ones, or prune would keep them for good ones
+}
+
+// inherit begins at the newest good checkpoint of the training that this one
+// continues. One that has none any more costs time, and is no error.
+func (l *loop) inherit() error {
+	if l.From == "" {
+		return nil
+	}
+	entries, err := os.ReadDir(l.From)
+	if err != nil {
+		return nil
+	}
+	var names []string
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), checkpointPrefix) {
+			names = append(names, e.Name())
+		}
+	}
+	if _, err := l.newestGood(l.From, names); err != nil || len(names) == 0 {
+		return nil
+	}
+	l.at.Inherited = true
 	return nil
+}
+
+// newestGood loads the newest good checkpoint of a folder, and returns its index in names, oldest first.
+func (l *loop) newestGood(dir string, names []string) (int, error) {
+	var err error
+	for i, name := range slices.Backward(names) {
+		at, bad := l.read(filepath.Join(dir, name))
+		if bad == nil {
+			l.at = at
+			return i, nil
+		}
+		err = cmp.Or(err, bad)
+	}
+	return 0, err
 }
 
 // checkpoints lists a folder's checkpoints, oldest first, and removes what a

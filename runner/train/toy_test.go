@@ -84,6 +84,7 @@ type trained struct {
 	trainable []string
 	terms     []Series
 	images    int
+	inherited bool
 }
 
 func fit(t *testing.T, ctx context.Context, m method.Method, x Images, c Config) (trained, error) {
@@ -93,7 +94,7 @@ func fit(t *testing.T, ctx context.Context, m method.Method, x Images, c Config)
 	if err != nil {
 		return trained{}, err
 	}
-	out := trained{variables: map[string]string{}, trainable: trainable(store), terms: r.Terms, images: r.Images}
+	out := trained{variables: map[string]string{}, trainable: trainable(store), terms: r.Terms, images: r.Images, inherited: r.Inherited}
 	for v := range store.IterVariables() {
 		if err := v.MustValue().ConstBytes(func(raw []byte) { out.variables[v.Path()] = fmt.Sprintf("%x", raw) }); err != nil {
 			t.Fatal(err)

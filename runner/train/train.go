@@ -28,6 +28,7 @@ type Config struct {
 	Seed         int64
 
 	Dir             string        // of the checkpoints; "" = none are written
+	From            string        // checkpoints of a training with the same beginning, to go on from while Dir has none; "" = none
 	CheckpointEvery time.Duration // between checkpoints; one is also written at the end and on interruption
 	Progress        func(Progress)
 }
@@ -46,6 +47,8 @@ type Result struct {
 	// part in it; what one lost by a kill does not count.
 	Seconds float64
 	Images  int
+	// Inherited says that the training began at a checkpoint of Config.From.
+	Inherited bool
 }
 
 // Series is a loss term per epoch; entry i is epoch i+1's mean over its images.
@@ -80,7 +83,7 @@ func Run(ctx context.Context, backend compute.Backend, m method.Method, store *m
 	if err := l.save(); err != nil {
 		return nil, err
 	}
-	return &Result{Terms: l.at.Terms, Seconds: l.seconds(), Images: l.done()}, nil
+	return &Result{Terms: l.at.Terms, Seconds: l.seconds(), Images: l.done(), Inherited: l.at.Inherited}, nil
 }
 
 // loop is a training under way.

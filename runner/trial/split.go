@@ -23,11 +23,14 @@ func divide(set *dataset.Set, images int, share float64) data {
 	}
 	if share > 0 {
 		order := rand.New(rand.NewPCG(1, 1)).Perm(d.train.N)
-		held := int(share * float64(d.train.N))
+		held := heldOut(d.train.N, share)
 		d.validation, d.train = pick(d.train, order[:held]), pick(d.train, order[held:])
 	}
 	return d
 }
+
+// heldOut is how many of n images are held out.
+func heldOut(n int, share float64) int { return int(share * float64(n)) }
 
 // pick copies the images of the given indices.
 func pick(s dataset.Split, indices []int) dataset.Split {

@@ -18,6 +18,7 @@ import (
 
 	"loraebench/results"
 	"loraebench/runner/dataset"
+	"loraebench/runner/folder"
 	"loraebench/runner/method"
 	"loraebench/runner/nn"
 	"loraebench/runner/protocol"
@@ -29,6 +30,14 @@ type Spec struct {
 	results.Config
 	Protocol protocol.Protocol
 	Method   method.Configurable
+	Parent   Parent
+}
+
+// Parent is another trial with the same training, as far as it goes: ours
+// begins where it ended, and has the same numbers as if it had trained itself.
+type Parent struct {
+	ID          string // "": none
+	Checkpoints string // its folder
 }
 
 // Env is what trials of one process share.
@@ -40,6 +49,9 @@ type Env struct {
 	Stage      func(name string) // told of each thing measured
 }
 
+// ErrTimeout is the cause of a context that ended because the trial took longer than it may.
+var ErrTimeout = errors.New("timeout")
+
 // checkpointEvery is how much training a kill can lose.
 const checkpointEvery = 30 * time.Second
 
@@ -50,7 +62,7 @@ func Run(ctx context.Context, env Env, spec Spec, set *dataset.Set, sweep, dir s
 	r := &results.Record{ID: spec.ID(), Sweep: sweep, Config: spec.Config, Status: results.Done, Provenance: env.Provenance}
 	r.Provenance.Started = start.UTC().Format(time.RFC3339Nano)
 	if err := guarded(dir, func() error { return run(ctx, env, spec, set, dir, r) }); err != nil {
-		r.Status, r.Reason = statusOf(ctx, err), oneLine(err)
+		r.Status, r.Reason = Outcome(ctx, err)
 	}
 	r.Provenance.Finished = time.Now().UTC().Format(time.RFC3339Nano)
 	return r
@@ -91,10 +103,14 @@ func run(ctx context.Context, env Env, spec Spec, set *dataset.Set, dir string, 
 	trained, err := train.Run(ctx, env.Backend, m, store, train.Images{N: d.train.N, Shape: shape, Pixels: d.train.Images}, train.Config{
 		Epochs: spec.Budget.Epochs, Batch: spec.Budget.Batch, LearningRate: spec.Budget.LearningRate,
 		Shuffle: spec.Protocol.Shuffle, Seed: spec.Seed,
-		Dir: filepath.Join(dir, "checkpoints"), CheckpointEvery: checkpointEvery, Progress: env.Progress,
+		Dir: filepath.Join(dir, folder.CheckpointsDir), From: spec.Parent.Checkpoints,
+		CheckpointEvery: checkpointEvery, Progress: env.Progress,
 	})
 	if err != nil {
 		return err
+	}
+	if trained.Inherited {
+		r.Provenance.Parent = spec.Parent.ID
 	}
 	r.Series = append(r.Series, losses(trained)...)
 	ms := measurer{
@@ -118,10 +134,14 @@ func Check(spec Spec, set *dataset.Set) error {
 	if b.Images > set.Train.N {
 		return fmt.Errorf("budget images %d: %s has %d training images", b.Images, set.Name, set.Train.N)
 	}
-	d := divide(set, b.Images, spec.Protocol.Validation)
+	n := set.Train.N
+	if b.Images > 0 {
+		n = b.Images
+	}
+	n -= heldOut(n, spec.Protocol.Validation)
 	for _, k := range b.Labels {
-		if k > d.train.N {
-			return fmt.Errorf("budget labels %d: protocol %s leaves %d labelled training images; write label counts up to that", k, spec.Protocol.Name, d.train.N)
+		if k > n {
+			return fmt.Errorf("budget labels %d: protocol %s leaves %d labelled training images; write label counts up to that", k, spec.Protocol.Name, n)
 		}
 	}
 	if len(b.Labels) > 0 && set.Classes == 0 {
@@ -143,10 +163,20 @@ func losses(t *train.Result) []results.Series {
 	return all
 }
 
+// Outcome is what an error makes of a trial, and the reason in one line.
+func Outcome(ctx context.Context, err error) (results.Status, string) {
+	if cause := context.Cause(ctx); cause != nil && errors.Is(err, ctx.Err()) {
+		err = cause // says more than that the context ended
+	}
+	return statusOf(ctx, err), oneLine(err)
+}
+
 func statusOf(ctx context.Context, err error) results.Status {
 	switch {
 	case errors.Is(err, train.ErrDiverged):
 		return results.Diverged
+	case errors.Is(err, ErrTimeout):
+		return results.Failed
 	case ctx.Err() != nil, errors.Is(err, train.ErrNotSaved): // a full disk: the next run goes on, too
 		return results.Interrupted
 	}
