@@ -17,6 +17,9 @@ var mayImport = map[string][]string{
 	"reports/table":            {},
 	"reports":                  {"results", "reports/table", "sweeps"},
 	"runner/golden":            {},
+	"runner/launch":            {},
+	"runner/folder":            {"results"},
+	"runner/supervise":         {"results", "runner/folder", "runner/launch"},
 	"runner/protocol":          {},
 	"runner/method":            {},
 	"runner/method/methodtest": {"runner/method", "runner/nn", "runner/train"},
@@ -28,13 +31,13 @@ var mayImport = map[string][]string{
 	"runner/metric/accuracy":   {"runner/method", "runner/nn"},
 	"runner/metric/extractor":  {"runner/method", "runner/nn", "runner/dataset"},
 	"runner/trial": {
-		"results", "runner/dataset", "runner/method", "runner/metric", "runner/metric/accuracy", "runner/metric/extractor",
+		"results", "runner/dataset", "runner/folder", "runner/method", "runner/metric", "runner/metric/accuracy", "runner/metric/extractor",
 		"runner/metric/gmm", "runner/nn", "runner/protocol", "runner/train",
 	},
 }
 
 // gomlxFree are the packages that must not link the machine learning library.
-var gomlxFree = []string{"sweeps", "results", "reports", "reports/table", "runner/protocol", "runner/dataset"}
+var gomlxFree = []string{"sweeps", "results", "reports", "reports/table", "runner/protocol", "runner/dataset", "runner/launch", "runner/folder", "runner/supervise"}
 
 func TestDependencies(t *testing.T) {
 	out, err := exec.Command("go", "list", "-f", "{{.ImportPath}} {{join .Deps \" \"}}", "loraebench/...").Output()

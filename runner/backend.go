@@ -21,10 +21,10 @@ const goOptions = "go:ops_parallel,parallelism=256"
 
 // openBackend opens a backend by GoMLX's name, e.g. "go" or "go:ops_sequential".
 func openBackend(name string) (compute.Backend, error) {
-	kind, options, _ := strings.Cut(name, ":")
-	if known := compute.List(); !slices.Contains(known, kind) { // compute panics
-		return nil, fmt.Errorf("unknown backend %q: built in are %s", name, strings.Join(known, ", "))
+	if err := knownBackend(name); err != nil {
+		return nil, err
 	}
+	kind, options, _ := strings.Cut(name, ":")
 	config := name
 	if kind == "go" && !strings.Contains(options, "ops_") {
 		config = strings.TrimSuffix(goOptions+","+options, ",")
@@ -34,6 +34,15 @@ func openBackend(name string) (compute.Backend, error) {
 		return nil, fmt.Errorf("backend %q: %s", name, oneLine(err.Error()))
 	}
 	return backend, nil
+}
+
+// knownBackend refuses names of backends that are not in the program; compute panics at them.
+func knownBackend(name string) error {
+	kind, _, _ := strings.Cut(name, ":")
+	if known := compute.List(); !slices.Contains(known, kind) {
+		return usagef("unknown backend %q: built in are %s", name, strings.Join(known, ", "))
+	}
+	return nil
 }
 
 // quietly opens a backend with nothing on stdout: compute announces its

@@ -19,7 +19,7 @@ func newBench(a *app) *cobra.Command {
 		Args:    needCommand,
 		RunE:    func(*cobra.Command, []string) error { return nil }, // Args lets nothing through
 	}
-	c.AddCommand(newBenchTrain(a))
+	c.AddCommand(newBenchTrain(a), newBenchSweep(a), newBenchNoop(a))
 	return c
 }
 

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"database/sql"
 	"errors"
 	"os"
@@ -60,16 +59,14 @@ methods: [{name: ae, params: {latent: 4}}]
 `
 
 // sweepInto writes a sweep file and returns the command that runs it on a store.
-func sweepInto(t *testing.T, text string) func(store string) (code int, stdout, stderr string) {
+func sweepInto(t *testing.T, text string) func(store string, flags ...string) (code int, stdout, stderr string) {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "two.yaml")
 	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	return func(store string) (int, string, string) {
-		var stdout, stderr bytes.Buffer
-		code := run([]string{"sweep", file, "--store", store}, &stdout, &stderr)
-		return code, stdout.String(), stderr.String()
+	return func(store string, flags ...string) (int, string, string) {
+		return program(t, append([]string{"sweep", file, "--store", store}, flags...)...)
 	}
 }
 
@@ -97,7 +94,10 @@ func TestSweepOnFullDisk(t *testing.T) {
 	if code != exitFailure || strings.Count(stdout, ": done, ") != 1 {
 		t.Fatalf("exit code %d, stdout %q, stderr %q", code, stdout, stderr)
 	}
-	checkLine(t, stderr, "write checkpoint: ", "no space left on device; the same command goes on from the last checkpoint")
+	if !strings.Contains(stdout, ": interrupted: write checkpoint: ") || !strings.Contains(stdout, "no space left on device") {
+		t.Errorf("stdout does not say why: %q", stdout)
+	}
+	checkLine(t, stderr, "two: 1 done, 1 interrupted of 2 trials: ", "the same command goes on")
 	checkStore(t, store, 1)
 
 	ballast := fill(t, dir)

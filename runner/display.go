@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"os"
@@ -10,54 +11,165 @@ import (
 	"golang.org/x/term"
 
 	"loraebench/results"
-	"loraebench/runner/train"
+	"loraebench/runner/folder"
+	"loraebench/runner/supervise"
 )
 
-// display shows the trial under way: on a terminal one line that is drawn
-// again and again, elsewhere one line an epoch.
-type display struct {
-	out     io.Writer
-	width   func() int // of the terminal in columns; nil: out is none
-	pending bool       // the terminal's line is not ended yet
-
-	label         string
-	number, total int       // of the trial, from 1, and of all
-	first, start  time.Time // when the first trial began, and this one
+// newDisplay shows a sweep: on a terminal as lines that are drawn again and
+// again, elsewhere as plain lines, for programs as events.
+func newDisplay(a *app, json bool, sweep string, cells map[string]cell, total int) supervise.Watcher {
+	t := newTally(sweep, cells, total)
+	if json {
+		return &events{tally: t, out: a.stdout}
+	}
+	if f, ok := a.stdout.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+		return &live{tally: t, out: f, err: a.stderr, size: func() (int, int) {
+			if w, h, err := term.GetSize(int(f.Fd())); err == nil {
+				return w, h
+			}
+			return 80, 24
+		}}
+	}
+	return &plain{tally: t, out: a.stdout, err: a.stderr}
 }
 
-func newDisplay(out io.Writer, total int) *display {
-	d := &display{out: out, total: total}
-	if f, ok := out.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
-		d.width = func() int {
-			if w, _, err := term.GetSize(int(f.Fd())); err == nil {
-				return w
-			}
-			return 80
+// tally counts the trials of a sweep that is under way.
+type tally struct {
+	sweep   string
+	cells   map[string]cell
+	total   int // trials to run
+	begun   int
+	ended   map[results.Status]int
+	running map[string]*entry
+	order   []*entry // of the running, as they began
+	start   time.Time
+}
+
+// entry is a trial under way.
+type entry struct {
+	id, label, where string
+	number           int // from 1, in the order of beginning
+	start            time.Time
+	beat             folder.Heartbeat
+}
+
+func newTally(sweep string, cells map[string]cell, total int) tally {
+	return tally{sweep: sweep, cells: cells, total: total, ended: map[results.Status]int{}, running: map[string]*entry{}, start: time.Now()}
+}
+
+// begin counts a trial as running. One that was requeued keeps its number.
+func (t *tally) begin(trial supervise.Trial, where string) *entry {
+	t.begun++
+	e := &entry{id: trial.ID, label: t.cells[trial.ID].label(), where: where, number: t.begun, start: time.Now()}
+	t.running[e.id] = e
+	t.order = append(t.order, e)
+	return e
+}
+
+func (t *tally) beat(id string, b folder.Heartbeat) *entry {
+	e := t.running[id]
+	if e != nil {
+		e.beat = b
+	}
+	return e
+}
+
+// leave takes a trial out of those running.
+func (t *tally) leave(id string) *entry {
+	e := t.running[id]
+	delete(t.running, id)
+	for i := range t.order {
+		if t.order[i] == e {
+			t.order = append(t.order[:i], t.order[i+1:]...)
+			break
 		}
 	}
-	return d
+	return e
 }
 
-// begin starts a trial.
-func (d *display) begin(label string, epochs int) {
-	d.start = time.Now()
-	if d.number++; d.number == 1 {
-		d.first = d.start
+// requeue takes back that a trial has begun.
+func (t *tally) requeue(id string) *entry {
+	e := t.leave(id)
+	if e != nil {
+		t.begun--
 	}
-	d.label = fmt.Sprintf("[%d/%d] %s", d.number, d.total, label)
-	d.draw(count(epochs, "epoch"))
+	return e
 }
 
-// training shows how training stands.
-func (d *display) training(p train.Progress) {
-	if !p.EpochEnd && d.width == nil {
-		return
+func (t *tally) end(id string, s results.Status) *entry {
+	t.ended[s]++
+	return t.leave(id)
+}
+
+// left is how many trials have not begun.
+func (t *tally) left() int { return max(0, t.total-t.begun) }
+
+// rate is images a second over all trials that train.
+func (t *tally) rate() float64 {
+	sum := 0.0
+	for _, e := range t.order {
+		sum += e.beat.Rate
 	}
-	d.draw(fmt.Sprintf("epoch %d/%d, %s left, %.0f images/s, %s", p.Epoch, p.Epochs, p.Left.Round(time.Second), p.Rate, losses(p.Terms)))
+	return sum
+}
+
+// measuring is the share of a trial that comes after its training, roughly.
+const measuring = 0.2
+
+// eta is how long the rest takes if it takes as long as what is done; false while nothing is.
+func (t *tally) eta() (time.Duration, bool) {
+	done := 0.0
+	for _, n := range t.ended {
+		done += float64(n)
+	}
+	for _, e := range t.order {
+		done += (1 - measuring) * e.beat.Fraction
+	}
+	if done == 0 {
+		return 0, false
+	}
+	rest := float64(t.total) - done
+	return time.Duration(rest / done * float64(time.Since(t.start))).Round(time.Second), true
+}
+
+// progress says how the sweep stands, e.g. "3 done, 1 failed, 2 running, 8 to go, about 12m0s; 620 images/s".
+func (t *tally) progress() string {
+	parts := []string{fmt.Sprintf("%d done", t.ended[results.Done])}
+	for _, s := range []results.Status{results.Failed, results.Diverged, results.Interrupted} {
+		if n := t.ended[s]; n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, s))
+		}
+	}
+	if n := len(t.order); n > 0 {
+		parts = append(parts, fmt.Sprintf("%d running", n))
+	}
+	if n := t.left(); n > 0 {
+		parts = append(parts, fmt.Sprintf("%d to go", n))
+	}
+	if eta, ok := t.eta(); ok && len(t.order)+t.left() > 0 {
+		parts = append(parts, "about "+eta.String())
+	}
+	text := strings.Join(parts, ", ")
+	if r := t.rate(); r > 0 {
+		text += fmt.Sprintf("; %.0f images/s", r)
+	}
+	return text
+}
+
+// standing says how a trial stands.
+func standing(b folder.Heartbeat) string {
+	if b.Stage != "training" {
+		return cmp.Or(b.Stage, "starting")
+	}
+	text := fmt.Sprintf("epoch %d/%d, %s left, %.0f images/s", b.Epoch, b.Epochs, time.Duration(b.Left*float64(time.Second)).Round(time.Second), b.Rate)
+	if len(b.Terms) > 0 {
+		text += ", " + losses(b.Terms)
+	}
+	return text
 }
 
 // losses are the total and, if it is of more than one, its terms.
-func losses(terms []train.Term) string {
+func losses(terms []folder.Term) string {
 	texts := make([]string, len(terms))
 	for i, t := range terms {
 		texts[i] = fmt.Sprintf("%s %.4g", t.Name, t.Mean)
@@ -68,60 +180,20 @@ func losses(terms []train.Term) string {
 	return texts[0] + " (" + strings.Join(texts[1:], ", ") + ")"
 }
 
-// stage shows what is being measured.
-func (d *display) stage(name string) {
-	if d.width != nil {
-		d.draw("measuring " + name)
+// ending says how a trial ended, and after how long.
+func ending(e *entry, o supervise.Outcome) string {
+	text := string(o.Status)
+	if o.Status == results.Done {
+		text = outcome(o.Record)
+	} else if o.Reason != "" {
+		text += ": " + oneLine(o.Reason)
 	}
-}
-
-// end closes the trial's line with its outcome, and says how long the others will take if they take as long.
-func (d *display) end(r *results.Record) {
-	text := outcome(r) + " (" + time.Since(d.start).Round(time.Second).String()
-	if others := d.total - d.number; others > 0 && r.Status != results.Interrupted {
-		left := time.Since(d.first) / time.Duration(d.number) * time.Duration(others)
-		text += fmt.Sprintf("; %d more in about %s", others, left.Round(time.Second))
-	}
-	if d.width != nil {
-		_, _ = fmt.Fprint(d.out, clearLine)
-	}
-	_, _ = fmt.Fprintln(d.out, d.label+": "+text+")")
-	d.pending = false
-}
-
-// clearLine takes a terminal back to the start of its line, and empties it.
-const clearLine = "\r\x1b[2K"
-
-// close ends the terminal's line, so that what comes next does not run into it.
-func (d *display) close() {
-	if d.pending {
-		_, _ = fmt.Fprintln(d.out)
-		d.pending = false
-	}
-}
-
-// draw writes a line; on a terminal over the one before, and no more than fits.
-// Progress that cannot be written is no reason to stop a trial.
-func (d *display) draw(text string) {
-	line := d.label + ": " + text
-	if d.width == nil {
-		_, _ = fmt.Fprintln(d.out, line)
-		return
-	}
-	if cells, width := []rune(line), d.width(); len(cells) >= width && width > 1 {
-		line = string(cells[:width-2]) + "…"
-	}
-	_, _ = fmt.Fprint(d.out, clearLine+line)
-	d.pending = true
+	return fmt.Sprintf("%s (%s)", text, time.Since(e.start).Round(time.Second))
 }
 
 // outcome is a record in a few words.
 func outcome(r *results.Record) string {
-	switch r.Status {
-	case results.Done:
-	case results.Interrupted:
-		return string(r.Status) // the sweep ends and says why
-	default:
+	if r.Status != results.Done {
 		return fmt.Sprintf("%s: %s", r.Status, r.Reason)
 	}
 	words := []string{"done"}
@@ -140,3 +212,6 @@ func outcome(r *results.Record) string {
 	}
 	return strings.Join(words, ", ")
 }
+
+// tell writes a line; progress that cannot be written is no reason to stop a sweep.
+func tell(out io.Writer, format string, args ...any) { _, _ = fmt.Fprintf(out, format+"\n", args...) }

@@ -22,7 +22,7 @@ type plannedTrial struct {
 }
 
 // printTrials lists the trials of a sweep, and which of them it would run.
-func printTrials(a *app, json bool, s *sweeps.Sweep, cells []cell, retry []results.Status) error {
+func printTrials(a *app, json bool, s *sweeps.Sweep, cells []cell, choose chooser) error {
 	known, err := stored(a.store)
 	if err != nil {
 		return err
@@ -35,7 +35,7 @@ func printTrials(a *app, json bool, s *sweeps.Sweep, cells []cell, retry []resul
 		if found, ok := known[c.id]; ok {
 			status = found
 		}
-		all[i] = plannedTrial{c.id, c.line, status, runs(status, retry), c.Config}
+		all[i] = plannedTrial{c.id, c.line, status, choose(c, status), c.Config}
 		g.add(c.id, string(status), c.Method, pairs(c.Params), fmt.Sprint(c.Seed))
 		if all[i].Run {
 			todo++

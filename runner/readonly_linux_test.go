@@ -77,7 +77,7 @@ func TestSweepOnReadOnlyStore(t *testing.T) {
 		"folder":       {map[string]os.FileMode{"lorae.db": 0o444, "": 0o555}, "lorae.db", "it or its folder is read-only"},
 		"new store":    {map[string]os.FileMode{"": 0o555}, "new.db", "it or its folder is read-only"},
 		"new folder":   {map[string]os.FileMode{"": 0o555}, "below/new.db", "it or its folder is read-only"},
-		"trial folder": {map[string]os.FileMode{"": 0o777, "lorae.db": 0o666, "lorae.db.lock": 0o666, "lorae-trials": 0o555}, "lorae.db", "lorae-trials"},
+		"trial folder": {map[string]os.FileMode{"": 0o777, "lorae.db": 0o666, "lorae.db.lock": 0o666, "lorae-trials": 0o555}, "lorae.db", "two: 2 failed of 2 trials: "},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := filepath.Join(base, name)

@@ -19,7 +19,8 @@ type cell struct {
 	id       string
 	protocol protocol.Protocol
 	method   method.Configurable
-	line     int // of the sweep file
+	file     string // the sweep file
+	line     int
 }
 
 // kinds translates a method's parameter kinds for the sweep decoder.
@@ -74,7 +75,7 @@ func resolve(s *sweeps.Sweep, root string) ([]cell, error) {
 			err = fmt.Errorf("the same cell as line %d", lines[c.id])
 		}
 		if err != nil {
-			return nil, &sweeps.Error{File: s.File, Line: t.Line, Msg: err.Error()}
+			return nil, &sweeps.Error{File: t.File, Line: t.Line, Msg: err.Error()}
 		}
 		lines[c.id] = t.Line
 		cells = append(cells, c)
@@ -91,7 +92,7 @@ func resolveTrial(base results.Config, p protocol.Protocol, t sweeps.Trial) (cel
 	if err != nil {
 		return cell{}, err
 	}
-	c := cell{Config: base, protocol: p, method: m, line: t.Line}
+	c := cell{Config: base, protocol: p, method: m, file: t.File, line: t.Line}
 	c.Method, c.Params, c.Seed = t.Method, params, t.Seed
 	// Built once without images' real shape, only to have the parameters checked early.
 	if _, err := m.Build(func(n int) (method.Networks, error) { return nn.Authors(method.Shape{H: 32, W: 32, C: 1}, n) }); err != nil {
@@ -144,6 +145,17 @@ func anyOptions(options map[string]int) map[string]any {
 	out := map[string]any{}
 	for _, name := range slices.Sorted(maps.Keys(options)) {
 		out[name] = options[name]
+	}
+	return out
+}
+
+// wholeOptions are options as they come out of JSON.
+func wholeOptions(options map[string]any) map[string]int {
+	out := map[string]int{}
+	for name, v := range options {
+		if n, ok := v.(float64); ok {
+			out[name] = int(n)
+		}
 	}
 	return out
 }

@@ -14,7 +14,7 @@ func newRoot(a *app) *cobra.Command {
 		Long: `Train generative autoencoders over the grid of a sweep file, measure them, and
 keep every result with how it was made in one store.
 
-Exit codes: 0 done, 1 it failed, 2 it was called wrongly.`,
+Exit codes: 0 done, 1 it failed, 2 it was called wrongly; runner trial has more.`,
 		Example: `  runner data mnist
   runner methods --dataset mnist
   runner status`,
@@ -32,7 +32,7 @@ Exit codes: 0 done, 1 it failed, 2 it was called wrongly.`,
 	flags.StringVar(&a.data, "data", "", "look for data sets in `DIR` (default: LORAE_DATA of the environment, else data)")
 	flags.BoolVarP(&a.verbose, "verbose", "v", false, "say more on stderr")
 	root.SetHelpCommand(newHelp())
-	root.AddCommand(newBench(a), newData(a), newDatasets(a), newExtractor(a), newMethods(a), newShow(a), newStatus(a), newSweep(a))
+	root.AddCommand(newBench(a), newData(a), newDatasets(a), newExport(a), newExtractor(a), newGC(a), newImport(a), newMethods(a), newShow(a), newStatus(a), newSweep(a), newTrial(a))
 	return root
 }
 

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"strings"
 	"syscall"
 )
@@ -39,7 +40,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	root.SetArgs(args)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
-	err := root.ExecuteContext(ctx)
+	err := guarded(func() error { return root.ExecuteContext(ctx) })
 	if err == nil {
 		return exitOK
 	}
@@ -51,7 +52,31 @@ func run(args []string, stdout, stderr io.Writer) int {
 	if errors.As(err, new(usageError)) {
 		return exitUsage
 	}
+	if c := (coded{}); errors.As(err, &c) {
+		return c.code
+	}
 	return exitFailure
+}
+
+// guarded is f with a panic as an error: a mistake in this program, whose stack
+// is of use to those who mend it and goes to a file.
+func guarded(f func() error) (err error) {
+	defer func() {
+		p := recover()
+		if p == nil {
+			return
+		}
+		err = fmt.Errorf("internal error: %v", p)
+		file, lost := os.CreateTemp("", "runner-panic-*.txt")
+		if lost != nil {
+			return
+		}
+		_, lost = file.Write(debug.Stack())
+		if errors.Join(lost, file.Close()) == nil {
+			err = fmt.Errorf("internal error: %v (a mistake in this program; its stack is in %s)", p, file.Name())
+		}
+	}()
+	return f()
 }
 
 // message is an error as one line, and the lines of advice that follow it.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -150,5 +151,21 @@ func TestMessage(t *testing.T) {
 		if line, advice := message(c.err); line != c.line || advice != c.advice {
 			t.Errorf("%q: %q and %q, want %q and %q", c.err, line, advice, c.line, c.advice)
 		}
+	}
+}
+
+// TestPanic: a mistake in the program is one line, and its stack a file.
+func TestPanic(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir())
+	err := guarded(func() error { panic("no\nluck") })
+	if err == nil || !strings.HasPrefix(err.Error(), "internal error: no\nluck (a mistake in this program; its stack is in ") {
+		t.Errorf("error %v", err)
+	}
+	files, _ := filepath.Glob(filepath.Join(os.Getenv("TMPDIR"), "runner-panic-*.txt"))
+	if len(files) != 1 {
+		t.Fatalf("stacks in %q", files)
+	}
+	if text, err := os.ReadFile(files[0]); err != nil || !strings.Contains(string(text), "TestPanic") {
+		t.Errorf("the stack does not lead here (%v): %s", err, text)
 	}
 }

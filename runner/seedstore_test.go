@@ -75,16 +75,16 @@ func plant(s *results.Store, p planted) error {
 	if err := s.Start(p.running.ID(), seedProvenance()); err != nil {
 		return err
 	}
-	if err := s.Mark(p.failed.ID(), results.Failed, "write checkpoint:\n  no space left on device", ended); err != nil {
+	if err := s.Mark(p.failed.ID(), results.Failed, "write checkpoint:\n  no space left on device", "epoch 1/2\nno space left on device", ended); err != nil {
 		return err
 	}
-	if err := s.Mark(p.diverged.ID(), results.Diverged, "loss is NaN in epoch 2", ended); err != nil {
+	if err := s.Mark(p.diverged.ID(), results.Diverged, "loss is NaN in epoch 2", "", ended); err != nil {
 		return err
 	}
-	if err := s.Mark(p.interrupted.ID(), results.Interrupted, "Ctrl-C", ended); err != nil {
+	if err := s.Mark(p.interrupted.ID(), results.Interrupted, "Ctrl-C", "", ended); err != nil {
 		return err
 	}
-	return s.Ingest(seedRecord(p.done))
+	return s.Ingest(seedRecord(p.done), "")
 }
 
 func seedProvenance() results.Provenance {

@@ -38,14 +38,15 @@ measured, and where its series begin and end. ID may be the start of an id, as
 long as no other trial's id starts so.
 
 With --json:
-  {"id", "status", "reason" (if there is one), "seconds", "sweep" (that ran it),
+  {"id", "status", "reason" and "log" (of one that failed), "seconds", "sweep" (that ran it),
    "sweeps" (all it is in),
    "config": {"schema", "dataset", "dataset_options", "dataset_checksum",
      "protocol", "protocol_version", "method", "params", "seed", "budget":
      {"epochs", "images", "batch", "learning_rate", "samples", "labels",
       "head_epochs"}},
    "provenance": {"program", "revision", "dirty", "go", "gomlx", "backend",
-     "device", "host", "extractor", "extractor_sha256", "started", "finished"},
+     "device", "host", "extractor", "extractor_sha256", "started", "finished", "parent" (if the training
+     went on from that of another trial)},
    "values": [{"metric", "variant", "extractor" (of FIDs), "value", "reason" (if
      value is null), "detail" (if there is any)}],
    "series": [{"name", "n", "first": {"x", "y"}, "last": {"x", "y"}}]}`,

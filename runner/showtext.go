@@ -34,7 +34,19 @@ func (t shownTrial) print(a *app) error {
 			return err
 		}
 	}
+	writeLog(&b, t.Log)
 	return a.print(b.String())
+}
+
+// writeLog writes the end of a log, if there is one.
+func writeLog(b *strings.Builder, log string) {
+	if log == "" {
+		return
+	}
+	b.WriteString("\nend of its log\n")
+	for line := range strings.SplitSeq(log, "\n") {
+		b.WriteString("  " + line + "\n")
+	}
 }
 
 // facts are names and values; a value that is not known is –.
@@ -105,6 +117,9 @@ func provenance(p results.Provenance) grid {
 	f.fact("extractor SHA-256", p.ExtractorHash)
 	f.fact("started", p.Started)
 	f.fact("finished", p.Finished)
+	if p.Parent != "" {
+		f.fact("went on from", p.Parent)
+	}
 	return f.grid
 }
 

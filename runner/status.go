@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -10,15 +11,27 @@ import (
 	"github.com/spf13/cobra"
 
 	"loraebench/results"
+	"loraebench/runner/folder"
 )
 
 // storeStatus is the output of runner status --json.
 type storeStatus struct {
 	Sweeps   []results.SweepStatus `json:"sweeps"`   // by name; counts has every status
-	Failures []failure             `json:"failures"` // failed, then diverged, each in the order of planning
+	Running  []progressing         `json:"running"`  // in the order of planning
+	Failures []failure             `json:"failures"` // failed, then diverged, then interrupted, each in the order of planning
 }
 
-// failure is a trial that failed or diverged.
+// progressing is a trial that runs.
+type progressing struct {
+	ID       string            `json:"id"`
+	Sweep    string            `json:"sweep"`
+	Method   string            `json:"method"`
+	Params   map[string]any    `json:"params"`
+	Seed     int64             `json:"seed"`
+	Progress *folder.Heartbeat `json:"progress"` // null before the first heartbeat
+}
+
+// failure is a trial that failed, diverged, or was interrupted.
 type failure struct {
 	ID       string         `json:"id"`
 	Status   results.Status `json:"status"`
@@ -29,6 +42,7 @@ type failure struct {
 	Method   string         `json:"method"`
 	Params   map[string]any `json:"params"`
 	Seed     int64          `json:"seed"`
+	Log      string         `json:"log"` // its end
 }
 
 func newStatus(a *app) *cobra.Command {
@@ -37,12 +51,16 @@ func newStatus(a *app) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "status",
 		Short: "Count the trials of each sweep by status, and say why some failed",
-		Long: `Count the trials of each sweep by status, and list those that failed or diverged
-with the reason. A trial of several sweeps counts in each.
+		Long: `Count the trials of each sweep by status, say how those that run stand, and list
+those that failed, diverged or were interrupted with the reason and the end of
+their log. A trial of several sweeps counts in each.
 
 With --json: {"sweeps": [{"sweep", "trials", "counts": {"pending", "running",
-"done", "failed", "diverged", "interrupted"}}], "failures": [{"id", "status",
-"reason", "sweep", "dataset", "protocol", "method", "params", "seed"}]}.`,
+"done", "failed", "diverged", "interrupted"}}], "running": [{"id", "sweep",
+"method", "params", "seed", "progress": {"beat", "pid", "host", "stage",
+"epoch", "epochs", "fraction", "rate" (images/s), "left" (seconds), "terms":
+[{"name", "mean"}]}}], "failures": [{"id", "status", "reason", "sweep",
+"dataset", "protocol", "method", "params", "seed", "log"}]}.`,
 		Example: `  runner status
   runner status --sweep lambda --json`,
 		Args: noArgs,
@@ -80,8 +98,12 @@ func readStatus(s *results.Store, path, sweep string) (storeStatus, error) {
 			w.Counts[status] += 0 // present, if only as 0
 		}
 	}
+	running, err := readRunning(s, path, sweep)
+	if err != nil {
+		return storeStatus{}, err
+	}
 	failures, err := readFailures(s, sweep)
-	return storeStatus{Sweeps: sweeps, Failures: failures}, err
+	return storeStatus{Sweeps: sweeps, Running: running, Failures: failures}, err
 }
 
 func onlySweep(all []results.SweepStatus, path, sweep string) ([]results.SweepStatus, error) {
@@ -103,9 +125,23 @@ func noTrials(path string) string {
 	return path + " holds no trials; run a sweep first, e.g. runner sweep sweeps/quickstart.yaml"
 }
 
+// readRunning asks the folders of the trials that run how they stand.
+func readRunning(s *results.Store, path, sweep string) ([]progressing, error) {
+	rows, err := s.Trials(results.Filter{Sweep: sweep, Status: results.Running})
+	out := []progressing{}
+	for _, r := range rows {
+		p := progressing{ID: r.ID, Sweep: r.Sweep, Method: r.Config.Method, Params: r.Config.Params, Seed: r.Config.Seed}
+		if b, ok := folder.ReadHeartbeat(filepath.Join(trialsDir(path), r.ID)); ok {
+			p.Progress = &b
+		}
+		out = append(out, p)
+	}
+	return out, err
+}
+
 func readFailures(s *results.Store, sweep string) ([]failure, error) {
 	out := []failure{}
-	for _, status := range []results.Status{results.Failed, results.Diverged} {
+	for _, status := range []results.Status{results.Failed, results.Diverged, results.Interrupted} {
 		rows, err := s.Trials(results.Filter{Sweep: sweep, Status: status})
 		if err != nil {
 			return nil, err
@@ -114,7 +150,7 @@ func readFailures(s *results.Store, sweep string) ([]failure, error) {
 			c := r.Config
 			out = append(out, failure{
 				ID: r.ID, Status: r.Status, Reason: oneLine(r.Reason), Sweep: r.Sweep,
-				Dataset: c.Dataset, Protocol: c.Protocol, Method: c.Method, Params: c.Params, Seed: c.Seed,
+				Dataset: c.Dataset, Protocol: c.Protocol, Method: c.Method, Params: c.Params, Seed: c.Seed, Log: r.Log,
 			})
 		}
 	}
@@ -135,10 +171,29 @@ func (s storeStatus) print(a *app) error {
 	if err := g.write(&b, ""); err != nil {
 		return err
 	}
-	if err := s.writeFailures(&b); err != nil {
+	if err := errors.Join(s.writeRunning(&b), s.writeFailures(&b)); err != nil {
 		return err
 	}
 	return a.print(b.String())
+}
+
+// logLines is how much of a log status shows; runner show has more.
+const logLines = 5
+
+func (s storeStatus) writeRunning(b *strings.Builder) error {
+	if len(s.Running) == 0 {
+		return nil
+	}
+	b.WriteString("\n")
+	g := grid{columns: left("RUNNING", "SWEEP", "METHOD", "PARAMETERS", "SEED", "HOST", "PROGRESS")}
+	for _, r := range s.Running {
+		host, stands := "–", "–"
+		if r.Progress != nil {
+			host, stands = r.Progress.Host, standing(*r.Progress)
+		}
+		g.add(r.ID, r.Sweep, r.Method, pairs(r.Params), strconv.FormatInt(r.Seed, 10), host, stands)
+	}
+	return g.write(b, "")
 }
 
 func (s storeStatus) writeFailures(b *strings.Builder) error {
@@ -150,5 +205,18 @@ func (s storeStatus) writeFailures(b *strings.Builder) error {
 	for _, f := range s.Failures {
 		g.add(f.ID, string(f.Status), f.Sweep, f.Dataset, f.Method, pairs(f.Params), strconv.FormatInt(f.Seed, 10), f.Reason)
 	}
-	return g.write(b, "")
+	if err := g.write(b, ""); err != nil {
+		return err
+	}
+	for _, f := range s.Failures {
+		if f.Log == "" {
+			continue
+		}
+		lines := strings.Split(f.Log, "\n")
+		fmt.Fprintf(b, "\nlog of %s\n", f.ID)
+		for _, line := range lines[max(0, len(lines)-logLines):] {
+			b.WriteString("  " + line + "\n")
+		}
+	}
+	return nil
 }

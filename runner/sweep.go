@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io/fs"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
@@ -15,16 +14,21 @@ import (
 	_ "loraebench/lorae"
 	"loraebench/results"
 	"loraebench/runner/dataset"
-	"loraebench/runner/trial"
+	"loraebench/runner/launch"
 	"loraebench/sweeps"
 )
 
 // sweepFlags are the flags of runner sweep.
 type sweepFlags struct {
-	dryRun  bool
-	json    bool
-	backend string
-	retry   []string
+	dryRun      bool
+	json        bool
+	backend     string
+	selection   selection
+	workers     int
+	launcher    string
+	sbatch      string
+	timeout     time.Duration
+	maxFailures int
 }
 
 func newSweep(a *app) *cobra.Command {
@@ -35,16 +39,40 @@ func newSweep(a *app) *cobra.Command {
 		Long: `Train and measure every trial of a sweep file and keep the results in the store.
 Trials that are done are not run again, so the same command resumes a sweep
 that was interrupted; an edited file adds only its new trials. Trials that
-failed or diverged are left alone unless --retry asks for them.
+failed or diverged are left alone unless --retry asks for them. A trial whose
+training another one has done already, or the first epochs of it, goes on from
+there.
+
+Each trial runs in a process of its own. Ctrl-C lets those under way save their
+work; a second one ends them at once. Nothing is lost if this command, a
+trial's process or both are killed.
+
+--only method=lorae,lambda=1e-3 runs only trials with these parameters, and
+several --only those of each; --seeds 1,2 only these seeds; --rerun also those
+that are done, from the start: their results are replaced when there are new ones.
+
+--launcher slurm submits the trials as an array job, with the options of
+--sbatch, and waits for them; --launcher print writes the commands instead, to
+be run anywhere on the same file system. The same sweep command fetches what
+they leave.
 
 With -n nothing is run or stored; the trials are listed with their status in the
 store. With -n --json: [{"id", "line" (of the sweep file), "status", "run"
 (whether it would be run), "config" (as in runner show --json)}].
 
+With --json what happens is written as an object a line: {"event": "begin",
+"beat", "requeue" or "end", "time", "trial", "label", "where", "progress":
+{"beat", "pid", "host", "stage", "epoch", "epochs", "fraction", "rate", "left",
+"terms"}, "status", "reason", "values"}, {"event": "sweep", "done", "failed",
+"diverged", "interrupted", "running", "remaining", "images_per_second",
+"eta_seconds"} and {"event": "trouble", "text"}.
+
 The sweeps that come with the program are found by name: ` + strings.Join(embeddedSweeps(), ", ") + `.`,
 		Example: `  runner sweep sweeps/quickstart.yaml
   runner sweep -n sweeps/lambda.yaml
-  runner sweep sweeps/lambda.yaml --retry failed`,
+  runner sweep sweeps/lambda.yaml --retry failed --workers 2
+  runner sweep sweeps/fid.yaml --only method=lorae --seeds 1
+  runner sweep sweeps/fid.yaml --launcher slurm --sbatch "--partition=gpu --gres=gpu:1" --backend xla:cuda`,
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) != 1 {
 				return usagef("sweep takes one sweep file, got %d arguments (see %s --help)", len(args), c.CommandPath())
@@ -55,9 +83,17 @@ The sweeps that come with the program are found by name: ` + strings.Join(embedd
 	}
 	flags := c.Flags()
 	flags.BoolVarP(&f.dryRun, "dry-run", "n", false, "list the trials and run nothing")
-	flags.BoolVar(&f.json, "json", false, "with -n: list them for programs")
+	flags.BoolVar(&f.json, "json", false, "write what happens for programs; with -n: list the trials")
 	flags.StringVar(&f.backend, "backend", "go", "compute on this GoMLX `BACKEND`")
-	flags.StringSliceVar(&f.retry, "retry", nil, "run again what is `STATUS` (failed, diverged)")
+	flags.StringSliceVar(&f.selection.retry, "retry", nil, "run again what is `STATUS` (failed, diverged)")
+	flags.StringArrayVar(&f.selection.only, "only", nil, "run only trials with `NAME=VALUE,…`: method or a parameter")
+	flags.StringSliceVar(&f.selection.seeds, "seeds", nil, "run only trials with these `SEEDS`")
+	flags.BoolVar(&f.selection.rerun, "rerun", false, "run trials again from the start, also those that are done")
+	flags.IntVar(&f.workers, "workers", 0, "run `N` trials at a time, with an equal share of the cores each (default 1; slurm: as many as it lets)")
+	flags.StringVar(&f.launcher, "launcher", "local", "how `NAME` trials become processes: local, slurm, or print their commands")
+	flags.StringVar(&f.sbatch, "sbatch", "", "with --launcher slurm: `OPTIONS` of sbatch")
+	flags.DurationVar(&f.timeout, "timeout", 0, "a trial that takes longer, such as 90m, has failed")
+	flags.IntVar(&f.maxFailures, "max-failures", 0, "start no more trials after `N` have failed or diverged (default: go on)")
 	return c
 }
 
@@ -71,34 +107,45 @@ func embeddedSweeps() []string {
 }
 
 func runSweep(ctx context.Context, a *app, f sweepFlags, file string) error {
-	if f.json && !f.dryRun {
-		return usagef("--json goes with -n (see runner sweep --help)")
-	}
-	retry, err := retryable(f.retry)
-	if err != nil {
+	if err := f.check(); err != nil {
 		return err
 	}
 	s, cells, err := readSweep(a, file)
 	if err != nil {
 		return err
 	}
-	if f.dryRun {
-		return printTrials(a, f.json, s, cells, retry)
+	choose, err := f.selection.compile(cells)
+	if err != nil {
+		return err
 	}
-	return execute(ctx, a, f.backend, retry, s, cells)
+	if f.dryRun {
+		return printTrials(a, f.json, s, cells, choose)
+	}
+	return execute(ctx, a, f, choose, s, cells)
 }
 
-// retryable checks --retry.
-func retryable(names []string) ([]results.Status, error) {
-	var all []results.Status
-	for _, name := range names {
-		status := results.Status(name)
-		if status != results.Failed && status != results.Diverged {
-			return nil, usagef("--retry %q: known are failed, diverged", name)
-		}
-		all = append(all, status)
+// check says what is wrong with the flags themselves.
+func (f sweepFlags) check() error {
+	switch {
+	case f.workers < 0, f.maxFailures < 0, f.timeout < 0:
+		return usagef("--workers %d, --max-failures %d, --timeout %s: none may be below 0", f.workers, f.maxFailures, f.timeout)
+	case f.launcher != "local" && f.launcher != "slurm" && f.launcher != "print":
+		return usagef("unknown launcher %q: known are local, slurm, print", f.launcher)
+	case f.sbatch != "" && f.launcher != "slurm":
+		return usagef("--sbatch goes with --launcher slurm")
 	}
-	return all, nil
+	if _, err := launch.ParseSbatch(f.sbatch); err != nil {
+		return usageError{err}
+	}
+	if kind, _, _ := strings.Cut(f.backend, ":"); kind != "go" { // opening another one may take a GPU
+		return knownBackend(f.backend)
+	}
+	backend, err := openBackend(f.backend)
+	if err != nil {
+		return usageError{err}
+	}
+	backend.Finalize()
+	return nil
 }
 
 // readSweep reads and resolves a sweep file; what is wrong with it is a mistake in calling.
@@ -114,45 +161,31 @@ func readSweep(a *app, file string) (*sweeps.Sweep, []cell, error) {
 	return s, cells, err
 }
 
-// execute runs the cells that are not done. It is an error if any failed.
-func execute(ctx context.Context, a *app, backendName string, retry []results.Status, s *sweeps.Sweep, cells []cell) (err error) {
-	backend, err := openBackend(backendName)
-	if err != nil {
-		return usageError{err}
-	}
-	defer backend.Finalize()
+// execute runs the chosen cells. It is an error if any failed.
+func execute(ctx context.Context, a *app, f sweepFlags, choose chooser, s *sweeps.Sweep, cells []cell) (err error) {
 	store, err := results.Open(a.store)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
-	planned, err := store.Plan(s.Name, configs(cells))
-	if err != nil {
+	run := sweepRun{app: a, flags: f, sweep: s, store: store, cells: map[string]cell{}}
+	if err := run.choose(ctx, choose, cells); err != nil {
 		return err
 	}
-	todo := due(planned.Trials, retry)
-	if err := a.print(planLine(a, s, len(planned.Trials), len(todo), planned.Trials[0].Config)); err != nil {
-		return err
-	}
-	if len(todo) == 0 {
-		return summary(a, store, s.Name)
-	}
-	w := worker{
-		app: a, store: store, sweep: s.Name, display: newDisplay(a.stdout, len(todo)),
-		env: trial.Env{Backend: backend, Provenance: newProvenance(backendName, backend, time.Now())},
-	}
-	if err := w.prepare(ctx, s, cells); err != nil {
-		return err
-	}
-	defer w.close()
-	for _, c := range cells {
-		if slices.Contains(todo, c.id) {
-			if err := w.run(ctx, c); err != nil {
-				return err
-			}
+	if !f.json && f.launcher != "print" {
+		if err := a.print(planLine(a, s, len(cells), len(run.todo), cells[0].Config)); err != nil {
+			return err
 		}
 	}
-	return summary(a, store, s.Name)
+	if len(run.todo) > 0 {
+		if err := run.run(ctx); err != nil {
+			return err
+		}
+	}
+	if f.launcher == "print" {
+		return nil
+	}
+	return summary(ctx, a, store, s.Name, f.json)
 }
 
 func configs(cells []cell) []results.Config {
@@ -161,22 +194,6 @@ func configs(cells []cell) []results.Config {
 		all[i] = c.Config
 	}
 	return all
-}
-
-// due are the trials to run: those that no process has ended, and those to retry.
-func due(rows []results.Row, retry []results.Status) []string {
-	var ids []string
-	for _, r := range rows {
-		if runs(r.Status, retry) {
-			ids = append(ids, r.ID)
-		}
-	}
-	return ids
-}
-
-// runs reports whether a sweep runs a trial of a status. One that a dead supervisor left running is interrupted.
-func runs(s results.Status, retry []results.Status) bool {
-	return s == results.Pending || s == results.Interrupted || s == results.Running || slices.Contains(retry, s)
 }
 
 // trialsDir is where the trials of a store have their folders.

@@ -18,7 +18,7 @@ func trialID(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
 		ts.Fatalf("usage: trialid FILE N")
 	}
-	s, err := sweeps.Decode(args[0], []byte(ts.ReadFile(args[0])), catalog())
+	s, err := sweeps.Read(ts.MkAbs(args[0]), catalog())
 	ts.Check(err)
 	cells, err := resolve(s, "")
 	ts.Check(err)
