@@ -27,33 +27,50 @@ type Frechet struct {
 // Source: Heusel et al. 2017, GANs trained by a two time-scale update rule;
 // Dowson and Landau 1982 for the distance.
 func FrechetDistance(reference, generated *Moments) (Frechet, error) {
-	if reference.Dim() != generated.Dim() {
-		return Frechet{}, fmt.Errorf("%w: reference features have %d columns, generated ones %d",
-			ErrShape, reference.Dim(), generated.Dim())
-	}
-	s1, err := reference.Covariance()
-	if err != nil {
-		return Frechet{}, fmt.Errorf("reference: %w", err)
-	}
-	s2, err := generated.Covariance()
-	if err != nil {
-		return Frechet{}, fmt.Errorf("generated: %w", err)
-	}
-	root, err := traceSqrt(s1, s2)
+	r, err := fixReference(reference)
 	if err != nil {
 		return Frechet{}, err
 	}
-	f := Frechet{TraceSqrt: root, Warning: fewRows(reference, generated)}
-	for j, m := range reference.mean {
+	return r.distance(generated)
+}
+
+// fixedReference is a reference that several sets of features are compared with.
+type fixedReference struct {
+	moments *Moments
+	trace   float64    // of the covariance
+	factor  *mat.Dense // of the covariance; nil = 0
+}
+
+func fixReference(m *Moments) (*fixedReference, error) {
+	s, err := m.Covariance()
+	if err != nil {
+		return nil, fmt.Errorf("reference: %w", err)
+	}
+	return &fixedReference{moments: m, trace: s.Trace(), factor: factor(s)}, nil
+}
+
+func (r *fixedReference) distance(generated *Moments) (Frechet, error) {
+	if err := sameColumns(r.moments.Dim(), generated.Dim()); err != nil {
+		return Frechet{}, err
+	}
+	s, err := generated.Covariance()
+	if err != nil {
+		return Frechet{}, fmt.Errorf("generated: %w", err)
+	}
+	root, err := traceSqrt(r.factor, factor(s))
+	if err != nil {
+		return Frechet{}, err
+	}
+	f := Frechet{TraceSqrt: root, Warning: fewRows(r.moments, generated)}
+	for j, m := range r.moments.mean {
 		f.MeanTerm += (m - generated.mean[j]) * (m - generated.mean[j])
 	}
-	f.Distance = max(0, f.MeanTerm+s1.Trace()+s2.Trace()-2*root)
+	f.Distance = max(0, f.MeanTerm+r.trace+s.Trace()-2*root)
 	return f, nil
 }
 
-// traceSqrt is tr √(s1·s2).
-func traceSqrt(s1, s2 mat.Symmetric) (float64, error) {
-	f1, f2 := factor(s1), factor(s2)
+// traceSqrt is tr √(f1ᵀf1·f2ᵀf2).
+func traceSqrt(f1, f2 *mat.Dense) (float64, error) {
 	if f1 == nil || f2 == nil {
 		return 0, nil
 	}

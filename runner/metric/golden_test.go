@@ -106,7 +106,7 @@ func ridged(t *testing.T, c golden.Case, a, b *Moments) {
 		traces += cov.Trace()
 		s[i] = cov
 	}
-	root, err := traceSqrt(s[0], s[1])
+	root, err := traceSqrt(factor(s[0]), factor(s[1]))
 	if err != nil {
 		t.Fatal(err)
 	}

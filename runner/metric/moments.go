@@ -1,9 +1,12 @@
-// Package metric measures models by their features and codes: Fréchet distance,
-// rank of a spectrum, and the Gaussian sampler that goes with them.
+// Package metric measures models by their features and codes: Fréchet distance
+// with its limit and its bootstrap, kernel distance, precision and recall, relative
+// contrast, rank of a spectrum, the Gaussian sampler that goes with them, and
+// the similarity of images to their reconstructions.
 //
-// Everything here is float64 linear algebra on features and codes that the
-// caller has computed. The package holds no networks, except through its
-// subpackages extractor (features) and gmm (mixtures), and reads no images.
+// Everything here is float64 arithmetic on features, codes and pixels that the
+// caller has computed; what compares all pairs of rows does so a tile at a time. The
+// package holds no networks, except through its subpackages extractor (features)
+// and gmm (mixtures), and reads no image files.
 package metric
 
 import (
@@ -109,12 +112,8 @@ func (m *Moments) join(n int, mean []float64) {
 }
 
 func add[T float32 | float64](m *Moments, data []T, n, d, stride int) error {
-	for i := range n {
-		for j, v := range data[i*stride : i*stride+d] {
-			if f := float64(v); math.IsNaN(f) || math.IsInf(f, 0) {
-				return fmt.Errorf("%w: row %d, column %d is %g", ErrNotFinite, i, j, f)
-			}
-		}
+	if err := finite(n, d, stride, data); err != nil {
+		return err
 	}
 	if err := m.fit(d); err != nil {
 		return err
