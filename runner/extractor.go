@@ -16,8 +16,9 @@ func newExtractor(a *app) *cobra.Command {
 	var json bool
 	c := &cobra.Command{
 		Use:   "extractor",
-		Short: "List the feature extractors of FID, or train one",
+		Short: "List the feature extractors of FID, train one, or fetch one's weights",
 		Example: `  runner extractor
+  runner extractor fetch inception
   runner extractor train --out lenet.safetensors`,
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) > 0 {
@@ -28,7 +29,7 @@ func newExtractor(a *app) *cobra.Command {
 		RunE: func(*cobra.Command, []string) error { return listExtractors(a, json) },
 	}
 	c.Flags().BoolVar(&json, "json", false, "print JSON: an object with the list extractors")
-	c.AddCommand(newExtractorTrain(a))
+	c.AddCommand(newExtractorFetch(a), newExtractorTrain(a))
 	return c
 }
 

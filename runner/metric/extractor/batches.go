@@ -13,19 +13,36 @@ import (
 	"loraebench/runner/method"
 )
 
-// Batch is the number of images that go through a network at once. It is
-// fixed, so that one graph serves all calls.
+// Batch is the number of images that go through a network at once, or a
+// multiple of it. It is fixed, so that one graph serves all calls.
 const Batch = 64
 
-// batches runs a network over images, Batch at a time.
-type batches struct{ exec *model.Exec }
+// batches runs a network over images, a fixed number at a time.
+type batches struct {
+	exec *model.Exec
+	size int
+	feed feed
+}
 
-// newBatches takes f from x [C,H,W,B] float32 in [0,1] to [D,B].
-func newBatches(backend compute.Backend, store *model.Store, f func(*model.Scope, *graph.Node) *graph.Node) (*batches, error) {
-	exec, err := model.NewExec(backend, store, func(s *model.Scope, x *graph.Node) *graph.Node {
-		return graph.Transpose(f(s, unit(x)), 0, 1)
+// feed makes of n images [n,H,W,C], 0 … 255, what a graph takes.
+type feed func(pixels []uint8, shape method.Shape, n int) *tensors.Tensor
+
+func newBatches(backend compute.Backend, n *network) (*batches, error) {
+	b, features := &batches{size: n.batch, feed: n.feed}, n.features
+	if b.feed == nil {
+		b.size, b.feed = Batch, raw
+		features = func(s *model.Scope, x *graph.Node) *graph.Node { return n.features(s, unit(x)) }
+	}
+	var err error
+	b.exec, err = model.NewExec(backend, n.store, func(s *model.Scope, x *graph.Node) *graph.Node {
+		return graph.Transpose(features(s, x), 0, 1)
 	})
-	return &batches{exec}, err
+	return b, err
+}
+
+// raw leaves the pixels to the graph: [n,H,W,C] uint8.
+func raw(pixels []uint8, shape method.Shape, n int) *tensors.Tensor {
+	return tensors.FromFlatDataAndDimensions(pixels, n, shape.H, shape.W, shape.C)
 }
 
 // unit takes pixels [B,H,W,C] uint8 to [C,H,W,B] float32 in [0,1].
@@ -43,14 +60,14 @@ func (b *batches) run(ctx context.Context, pixels []uint8, shape method.Shape, d
 	}
 	n := len(pixels) / size
 	rows := make([]float32, 0, n*d)
-	batch := make([]uint8, Batch*size)
-	for from := 0; from < n; from += Batch {
+	batch := make([]uint8, b.size*size)
+	for from := 0; from < n; from += b.size {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		count := min(Batch, n-from)
+		count := min(b.size, n-from)
 		clear(batch[copy(batch, pixels[from*size:(from+count)*size]):])
-		out, err := b.call(tensors.FromFlatDataAndDimensions(batch, Batch, shape.H, shape.W, shape.C))
+		out, err := b.call(b.feed(batch, shape, b.size))
 		if err != nil {
 			return nil, err
 		}

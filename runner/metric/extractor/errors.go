@@ -6,6 +6,12 @@ import "errors"
 var (
 	ErrUnknown     = errors.New("unknown extractor")
 	ErrImages      = errors.New("the extractor does not take these images")
+	ErrResize      = errors.New("unknown resize rule")
+	ErrMissing     = errors.New("no weights")
+	ErrWeights     = errors.New("not the weights of this network")
 	ErrSafetensors = errors.New("not a good safetensors file")
 	ErrNotFinite   = errors.New("a loss is not finite")
 )
+
+// errStalled ends a download whose server has stopped sending.
+var errStalled = errors.New("the server stopped sending")

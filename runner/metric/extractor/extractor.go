@@ -2,19 +2,19 @@
 // beside it compare.
 //
 // Extractors: lenet, a small MNIST classifier whose weights are embedded and
-// made by Train, and random, a seeded random convolutional network for data
-// without labels or weights. Numbers made with different extractors do not
-// compare, so each has an id that never changes its meaning and a hash of its
-// weights; both belong beside every number.
+// made by Train; random, a seeded random convolutional network for data
+// without labels or weights; and inception, the network of published FIDs,
+// whose weights FetchInception downloads. Numbers made with different extractors
+// do not compare, so each has an id that never changes its meaning and a hash of
+// its weights; both belong beside every number.
 //
-// The package also reads and writes safetensors files. It computes no metric,
-// resizes no images and downloads nothing.
+// The package also reads and writes safetensors files. It computes no metric
+// and reads no image files; only FetchInception uses the network.
 package extractor
 
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/gomlx/compute"
 	"github.com/gomlx/gomlx/core/graph"
@@ -44,35 +44,46 @@ type Description struct {
 	Resize string `json:"resize"` // how it brings images to its own size
 }
 
-// network is the learned part of an extractor.
-type network struct {
-	store  *model.Store
-	sha256 string
-	fits   func(method.Shape) bool
-	// features maps x [C,H,W,B] float32 in [0,1] to [Dim,B].
-	features func(s *model.Scope, x *graph.Node) *graph.Node
+// Spec says which extractor to open and with what. Only Name has to be set;
+// what an extractor does not offer must not be.
+type Spec struct {
+	Name    string // or id
+	Resize  string // rule, such as "tf1"; "": the extractor's usual one
+	Weights string // file; "": the extractor's own weights
+	Data    string // the data root fetched weights lie in; "": that of package dataset
 }
 
-// Open makes an extractor ready, by its name or its id. Without one of that
-// name the error is ErrUnknown and lists the names there are.
+// network is the learned part of an extractor.
+type network struct {
+	id, resize string // "": as described
+	store      *model.Store
+	sha256     string
+	fits       func(method.Shape) bool
+	// features maps x [C,H,W,B] float32 to [Dim,B]; x is in [0,1] unless there is a feed.
+	features func(s *model.Scope, x *graph.Node) *graph.Node
+	feed     feed
+	batch    int // images a feed takes at once, a divisor of Batch
+}
+
+// Open makes an extractor ready, by its name or its id, with its own weights
+// and its usual resize rule. Without one of that name the error is ErrUnknown
+// and lists the names there are.
 func Open(name string, backend compute.Backend) (*Extractor, error) {
-	var known []string
-	for _, e := range registry {
-		if e.Name != name && e.ID != name {
-			known = append(known, e.Name)
-			continue
-		}
-		net, err := e.open()
-		if err != nil {
-			return nil, fmt.Errorf("extractor %s: %w", e.Name, err)
-		}
-		rows, err := newBatches(backend, net.store, net.features)
-		if err != nil {
-			return nil, fmt.Errorf("extractor %s: %w", e.Name, err)
-		}
-		return &Extractor{Description: e.Description, SHA256: net.sha256, fits: net.fits, rows: rows}, nil
+	return Spec{Name: name}.Open(backend)
+}
+
+// Open makes the extractor ready. Other weights than its own, and another
+// resize rule, show in its ID.
+func (s Spec) Open(backend compute.Backend) (*Extractor, error) {
+	e, err := s.find()
+	if err != nil {
+		return nil, err
 	}
-	return nil, fmt.Errorf("%w %q: known are %s", ErrUnknown, name, strings.Join(known, ", "))
+	extractor, err := e.ready(s, backend)
+	if err != nil {
+		return nil, fmt.Errorf("extractor %s: %w", e.Name, err)
+	}
+	return extractor, nil
 }
 
 // Check says whether the extractor takes images of a shape. It costs nothing,

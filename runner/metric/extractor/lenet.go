@@ -31,7 +31,7 @@ func init() {
 			Source: "this project; after LeCun et al. 1998, Gradient-based learning applied to document recognition",
 			Dim:    lenetHidden, Images: "32×32×1", Resize: "none",
 		},
-		open: func() (*network, error) { return openLenet(lenetFile) },
+		open: func(Spec, compute.Backend) (*network, error) { return openLenet(lenetFile) },
 	})
 }
 
@@ -107,7 +107,7 @@ func openLenet(file []byte) (*network, error) {
 
 // lenetAccuracy is the share of images for which the largest output is the label's.
 func lenetAccuracy(ctx context.Context, backend compute.Backend, store *model.Store, split dataset.Split) (float64, error) {
-	b, err := newBatches(backend, store, lenetLogits)
+	b, err := newBatches(backend, &network{store: store, features: lenetLogits})
 	if err != nil {
 		return 0, err
 	}

@@ -7,6 +7,7 @@ import (
 	"math"
 	"math/rand/v2"
 
+	"github.com/gomlx/compute"
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
@@ -23,7 +24,7 @@ func init() {
 			Source: "this project; after Naeem et al. 2020, arXiv:2002.09797",
 			Dim:    2 * randomWidths[len(randomWidths)-1], Images: "square images of side 16, 32, 64, … and any channels", Resize: "none",
 		},
-		open: func() (*network, error) {
+		open: func(Spec, compute.Backend) (*network, error) {
 			return &network{store: model.NewStore(), sha256: randomHash(), fits: randomFits, features: randomFeatures}, nil
 		},
 	})
