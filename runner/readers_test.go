@@ -17,6 +17,7 @@ import (
 // status and SQLite without a time-out read it: nobody is told that it is locked,
 // nothing is lost and nothing there twice.
 func TestReadersBesideWorkers(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	reports := filepath.Join(dir, "reports")
 	if out, err := exec.Command("go", "build", "-o", reports, "../reports").CombinedOutput(); err != nil {

@@ -59,6 +59,7 @@ func TestSweepOnSlurm(t *testing.T) {
 		t.Skip("takes a minute")
 	}
 	needSlurm(t)
+	t.Parallel()
 	dir := t.TempDir()
 	file, whole, store := filepath.Join(dir, "eight.yaml"), filepath.Join(dir, "whole.db"), filepath.Join(dir, "lorae.db")
 	if err := os.WriteFile(file, []byte(eight), 0o644); err != nil {
