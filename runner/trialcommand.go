@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/signal"
+	"syscall"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/sys/unix"
@@ -40,6 +42,8 @@ can run no trial, 75 interrupted: the same command goes on.`,
 			if err := keepOutputs(a, c.Root()); err != nil {
 				return err
 			}
+			// A scheduler may ask more than once; the first time is enough.
+			signal.Notify(make(chan os.Signal, 1), syscall.SIGTERM)
 			s := server{app: a}
 			s.run = s.train
 			defer s.close()

@@ -164,18 +164,10 @@ func (w *worker) exit(err error) Exit {
 	if !status.Signaled() {
 		return byCode(status.ExitStatus(), w.said.last())
 	}
-	signal := status.Signal()
-	text := fmt.Sprintf("killed by signal %d (%s)", signal, signal)
-	switch signal {
-	case syscall.SIGKILL:
-		if oomKills() > w.kills {
-			return Exit{Cause: OutOfMemory, Text: "killed by the kernel: out of memory"}
-		}
-		return Exit{Cause: Killed, Text: text}
-	case syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP:
-		return Exit{Cause: Killed, Text: text}
+	if status.Signal() == syscall.SIGKILL && oomKills() > w.kills {
+		return Exit{Cause: OutOfMemory, Text: "killed by the kernel: out of memory"}
 	}
-	return Exit{Cause: Failed, Text: text}
+	return bySignal(status.Signal())
 }
 
 // byCode says what an exit code means; last is the last line the process printed, if it is known.
@@ -191,6 +183,16 @@ func byCode(code int, last string) Exit {
 		return Exit{Cause: Killed, Text: text}
 	}
 	return Exit{Cause: Failed, Text: text}
+}
+
+// bySignal says what it means that a signal killed a process.
+func bySignal(signal syscall.Signal) Exit {
+	exit := Exit{Cause: Failed, Text: fmt.Sprintf("killed by signal %d (%s)", signal, signal)}
+	switch signal {
+	case syscall.SIGKILL, syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP:
+		exit.Cause = Killed
+	}
+	return exit
 }
 
 // Withdraw does nothing: every task that was submitted has begun.

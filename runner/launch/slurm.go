@@ -13,14 +13,14 @@ import (
 
 // SlurmConfig says how tasks are handed to Slurm.
 type SlurmConfig struct {
-	Command []string      // absolute; it is given the task's folder as its last argument
+	Command []string      // absolute; it is given the task's folder as its last argument; SIGTERM may reach it repeatedly
 	Dir     string        // absolute, seen by all nodes: job files, scripts, task lists and logs
 	Name    string        // how names of jobs begin; "" = "runner"
 	Sbatch  []string      // options for sbatch, as ParseSbatch returns them
 	Limit   int           // how many tasks of an array job run at once; 0 = any number
 	Poll    time.Duration // between two looks at Slurm's queue; 0 = 5 s
 	Settle  time.Duration // how long files from another node may take to be seen here
-	Trouble func(string)  // told once an outage that Slurm does not answer, and of jobs that are held; may be nil
+	Trouble func(string)  // told once an outage that Slurm does not answer, and of jobs that are held; nil = nobody
 }
 
 // Slurm runs each task as an element of an array job, in a process of its own.
@@ -151,6 +151,9 @@ func (s *Slurm) order(f func()) {
 	}
 }
 
+// tell tells of trouble without waiting: who listens may be in Submit, which waits for the goroutine.
+func (s *Slurm) tell(text string) { go s.config.Trouble(text) }
+
 // loop is the goroutine.
 func (s *Slurm) loop() {
 	defer close(s.closed)
@@ -188,7 +191,7 @@ func (s *Slurm) obey() {
 func (s *Slurm) step() {
 	if err := s.advance(); err != nil {
 		if !s.silent {
-			s.config.Trouble(err.Error())
+			s.tell(err.Error())
 		}
 		s.silent = true
 		return

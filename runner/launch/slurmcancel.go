@@ -21,27 +21,36 @@ const reminder = 15 * time.Second
 // address elements that have not begun one by one, but all of an array at once.
 // So what waits is cancelled by name and without options.
 func (s *Slurm) enforce() {
-	var names []string
-	for _, j := range s.jobs {
-		switch vain := j.vain(); {
-		case len(vain) == 0:
-		case len(vain) == j.count(waiting):
-			_, _ = s.run("scancel", "--state=PENDING", j.ID) // spares what has just started
-		default:
-			names = append(names, vain...)
-		}
-	}
+	s.cancelWaiting() // first, or what is killed makes room for it
+	var killed []string
 	for e := range s.followed() {
 		switch {
 		case e.phase != running:
 		case e.kill:
 			_, _ = s.run("scancel", "--batch", "--signal=KILL", e.name()) // at once, which cancelling is not
-			names = append(names, e.name())                               // in case its node does not answer
+			killed = append(killed, e.name())
 		case e.interrupt && time.Since(e.interrupted) > reminder:
 			e.interrupted = time.Now()
 			s.terminate(e)
 		}
 	}
+	s.cancelNamed(killed) // in case a node does not answer
+}
+
+// cancelWaiting cancels what waits in vain.
+func (s *Slurm) cancelWaiting() {
+	var names []string
+	for _, j := range s.jobs {
+		if vain := j.vain(); len(vain) > 0 && j.withdrawn() {
+			_, _ = s.run("scancel", "--state=PENDING", j.ID) // spares what has just started
+		} else {
+			names = append(names, vain...)
+		}
+	}
+	s.cancelNamed(names)
+}
+
+func (s *Slurm) cancelNamed(names []string) {
 	for some := range slices.Chunk(names, 500) { // a command line has an end
 		_, _ = s.run("scancel", some...)
 	}
@@ -63,15 +72,15 @@ func (j *slurmJob) vain() []string {
 	return names
 }
 
-// count counts the elements in a phase.
-func (j *slurmJob) count(p phase) int {
-	n := 0
+// withdrawn reports whether nothing of the job that waits now, or will a moment
+// later, is to start.
+func (j *slurmJob) withdrawn() bool {
 	for _, e := range j.elements {
-		if e.phase == p {
-			n++
+		if !e.followed && e.phase != ended || e.phase == waiting && !e.withdraw || e.phase == completing {
+			return false
 		}
 	}
-	return n
+	return true
 }
 
 // terminate sends SIGTERM to an element's process. While other elements of the
@@ -84,7 +93,7 @@ func (s *Slurm) terminate(e *element) {
 	c.Env = slurmEnv(os.Environ())
 	c.Stderr = &watch{word: "transitional state", seen: cancel}
 	if err := c.Run(); err != nil && !errors.As(err, new(*exec.ExitError)) && ctx.Err() == nil {
-		s.config.Trouble("scancel: " + err.Error())
+		s.tell("scancel: " + err.Error())
 	}
 }
 

@@ -66,16 +66,6 @@ func (e *element) failure(r record) Exit {
 	return Exit{Cause: Killed, Text: fmt.Sprintf("Slurm job %s could not run (%s)", e.name(), r.reason)}
 }
 
-// bySignal says what it means that a signal killed a process.
-func bySignal(signal syscall.Signal) Exit {
-	exit := Exit{Cause: Failed, Text: fmt.Sprintf("killed by signal %d (%s)", signal, signal)}
-	switch signal {
-	case syscall.SIGKILL, syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP:
-		exit.Cause = Killed
-	}
-	return exit
-}
-
 // lastLine is the last line of a log that is not blank, "" if there is none.
 func lastLine(path string) string {
 	f, err := os.Open(path)

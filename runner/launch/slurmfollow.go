@@ -56,6 +56,9 @@ func (s *Slurm) update(e *element, r record) {
 	if r.node != "" {
 		e.node = r.node
 	}
+	if again {
+		s.start(e) // and was requeued, between two looks
+	}
 	if e.started && (again || e.phase == waiting) {
 		e.started = false
 		s.emit(e, Event{Kind: Requeued})
@@ -75,10 +78,7 @@ func (s *Slurm) update(e *element, r record) {
 
 // lost ends elements that are in the queue no more.
 func (s *Slurm) lost(gone []*element) {
-	if len(gone) == 0 {
-		return
-	}
-	records := s.sacct(gone)
+	records := s.sacct(slices.DeleteFunc(slices.Clone(gone), func(e *element) bool { return !e.followed || e.vain() && !e.began }))
 	for _, e := range gone {
 		e.phase = ended
 		r, ok := records[e.name()]
@@ -104,10 +104,15 @@ func (s *Slurm) follow(e *element) {
 }
 
 func (s *Slurm) start(e *element) {
-	if e.followed && !e.started {
-		e.started = true
-		s.emit(e, Event{Kind: Started, Where: fmt.Sprintf("Slurm job %s on %s", e.name(), e.node)})
+	if !e.followed || e.started {
+		return
 	}
+	e.started = true
+	where := "Slurm job " + e.name()
+	if e.node != "" {
+		where += " on " + e.node
+	}
+	s.emit(e, Event{Kind: Started, Where: where})
 }
 
 func (s *Slurm) end(e *element, exit Exit) {
@@ -137,5 +142,5 @@ func (s *Slurm) warn(e *element, reason string) {
 		return
 	}
 	e.job.held = true
-	s.config.Trouble(fmt.Sprintf("Slurm job %s waits (%s) until you run scontrol release %s", e.name(), reason, e.name()))
+	s.tell(fmt.Sprintf("Slurm job %s waits (%s) until you run scontrol release %s", e.name(), reason, e.name()))
 }

@@ -136,13 +136,16 @@ func (s *Slurm) submitArray(tasks []Task, more []string) (*slurmJob, error) {
 		return nil, err
 	}
 	if err := s.save(j); err != nil { // the next launcher will find the job by its name
-		s.config.Trouble(err.Error())
+		s.tell(err.Error())
 	}
 	return j, nil
 }
 
-// prepare writes a job's files.
+// prepare writes a job's files, the one that the next launcher looks for first.
 func (s *Slurm) prepare(j *slurmJob, tasks []Task) error {
+	if err := s.save(j); err != nil {
+		return err
+	}
 	var list strings.Builder
 	for _, t := range tasks {
 		list.WriteString(t.Dir + "\n")
@@ -150,10 +153,7 @@ func (s *Slurm) prepare(j *slurmJob, tasks []Task) error {
 	if err := writeFile(s.path(j, ".tasks"), []byte(list.String())); err != nil {
 		return err
 	}
-	if err := writeFile(s.path(j, ".sh"), []byte(batchScript(s.config.Command, s.path(j, "")))); err != nil {
-		return err
-	}
-	return s.save(j)
+	return writeFile(s.path(j, ".sh"), []byte(batchScript(s.config.Command, s.path(j, ""))))
 }
 
 // undo takes back a job that sbatch may have submitted, though it failed.
