@@ -28,6 +28,7 @@ var (
 	ErrAmbiguous = errors.New("more than one trial")
 	ErrNoSeries  = errors.New("no such series")
 	ErrDone      = errors.New("trial is done, its results are not overwritten")
+	ErrNotDone   = errors.New("trial has to be done")
 )
 
 // ErrOtherVersion is why a record has something that this program does not know.

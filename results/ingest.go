@@ -47,6 +47,10 @@ func storeValues(tx *sql.Tx, id string, values []Value) error {
 	if _, err := tx.Exec(`DELETE FROM trial_values WHERE trial_id = ?`, id); err != nil {
 		return err
 	}
+	return insertValues(tx, id, values)
+}
+
+func insertValues(tx *sql.Tx, id string, values []Value) error {
 	for _, v := range values {
 		var detail any // NULL when empty
 		if len(v.Detail) > 0 {
@@ -70,6 +74,10 @@ func storeSeries(tx *sql.Tx, id string, series []Series) error {
 	if _, err := tx.Exec(`DELETE FROM series_points WHERE trial_id = ?`, id); err != nil {
 		return err
 	}
+	return insertSeries(tx, id, series)
+}
+
+func insertSeries(tx *sql.Tx, id string, series []Series) error {
 	insert, err := tx.Prepare(`INSERT INTO series_points (trial_id, name, ordinal, x, y) VALUES (?, ?, ?, ?, ?)`)
 	if err != nil {
 		return err
