@@ -2,6 +2,7 @@ package main
 
 import (
 	"math"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -54,34 +55,6 @@ func TestRowOrder(t *testing.T) {
 	}
 }
 
-// TestBest: the best is marked only where methods compete; ties share the mark.
-func TestBest(t *testing.T) {
-	run := func(method string, l, v float64) fixture {
-		return mnist("s", method, lambda(l), 1, paperBudget, fids("gmm", v), accuracies(v))
-	}
-	for _, c := range []struct {
-		name string
-		kind kind
-		runs []fixture
-		want []bool
-	}{
-		{"lowest FID", fid, []fixture{run("ae", 1, 3), run("lorae", 1, 2), run("lorae", 2, 4)}, []bool{false, true, false}},
-		{"highest accuracy", accuracy, []fixture{run("ae", 1, 3), run("lorae", 1, 2), run("lorae", 2, 4)}, []bool{false, false, true}},
-		{"tie", fid, []fixture{run("ae", 1, 2), run("lorae", 1, 2)}, []bool{true, true}},
-		{"one method", fid, []fixture{run("lorae", 1, 2), run("lorae", 2, 4)}, []bool{false, false}},
-		{"one with a number", fid, []fixture{run("ae", 1, 2), run("lorae", 1, 1).ends(results.Failed, "x")}, []bool{false, false}},
-	} {
-		tables := build(c.kind, loaded(c.kind.metric, c.runs...), nil)
-		var got []bool
-		for _, r := range tables[0].Rows {
-			got = append(got, r.Cells[0].Best)
-		}
-		if diff := cmp.Diff(c.want, got); diff != "" {
-			t.Errorf("%s (-want +got):\n%s", c.name, diff)
-		}
-	}
-}
-
 // TestPlaces: which columns there are.
 func TestPlaces(t *testing.T) {
 	none := map[string]any{}
@@ -118,7 +91,7 @@ func TestPlaces(t *testing.T) {
 			mnist("s", "ae", none, 1, smokeBudget, accuracies(41)),
 		}, [][]string{{"10 labels"}, {"100 labels"}, {"1,000 labels"}, {"10,000 labels"}}},
 	} {
-		tables := build(c.kind, loaded(c.kind.metric, c.runs...), nil)
+		tables := build(c.kind, loaded(strings.Join(c.kind.metrics(), " "), c.runs...), nil)
 		var got [][]string
 		for _, column := range tables[0].Columns {
 			got = append(got, column.Head)
@@ -169,7 +142,7 @@ func TestCell(t *testing.T) {
 
 // TestIdenticalSeeds: equal numbers have no spread, not a rounding error's.
 func TestIdenticalSeeds(t *testing.T) {
-	n := aggregate([]float64{0.1, 0.1, 0.1})
+	n := kind{}.aggregate([]float64{0.1, 0.1, 0.1})
 	if n.Mean != 0.1 || *n.Std != 0 {
 		t.Errorf("three times 0.1 is %v ± %v", n.Mean, *n.Std)
 	}

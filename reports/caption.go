@@ -13,16 +13,27 @@ import (
 )
 
 // caption says how the numbers of a table were made, one statement each.
-func (k kind) caption(g group, places []place, rows []row, apart varying, t table.Table) []string {
-	lines := append(slices.Clone(k.legend), settingText(g))
-	lines = append(lines, dataTexts(places)...)
-	if params := apart.shared(rows); params != "" {
+func (k kind) caption(b block, t table.Table) []string {
+	lines := append(slices.Clone(k.legend), settingText(b.group))
+	lines = append(lines, k.dataTexts(b)...)
+	if params := b.apart.shared(b.trials); params != "" {
 		lines = append(lines, params)
 	}
-	if numbers, _ := k.outcome(g); !numbers {
+	if k.chosen != nil {
+		lines = append(lines, k.chosen(b.group)...)
+	}
+	if numbers, _ := outcome(b.group); !numbers && len(k.measures) > 0 {
 		return append(lines, "No trial got as far as a number.")
 	}
-	return append(lines, provenanceText(g.trials), seedsText(t))
+	lines = append(lines, provenanceText(b.trials))
+	if len(k.measures) == 0 {
+		return lines
+	}
+	lines = append(lines, k.seedsText(t))
+	if k.finish == nil { // or it adds numbers first
+		lines = append(lines, intervalTexts(b.group, t)...)
+	}
+	return append(lines, b.marks.texts()...)
 }
 
 func settingText(g group) string {
@@ -49,62 +60,90 @@ func settingText(g group) string {
 	return text + "."
 }
 
-// dataTexts say for each dataset which images, and for FIDs how many were compared by which features.
-func dataTexts(places []place) []string {
+// dataTexts say for each dataset which images, and for features how many were compared by which.
+func (k kind) dataTexts(b block) []string {
 	var lines []string
-	for start := 0; start < len(places); {
-		end := start
-		for end < len(places) && places[end].data == places[start].data {
-			end++
+	var seen []*dataset
+	for _, p := range b.places {
+		if !slices.Contains(seen, p.data) {
+			seen = append(seen, p.data)
+			lines = append(lines, k.dataText(p.data, filter(b.places, func(q *place) bool { return q.data == p.data })))
 		}
-		lines = append(lines, dataText(places[start:end]))
-		start = end
+	}
+	for _, t := range b.trials { // of a table without columns
+		if len(b.places) == 0 && !slices.Contains(seen, t.data) {
+			seen = append(seen, t.data)
+			lines = append(lines, k.dataText(t.data, nil))
+		}
 	}
 	return lines
 }
 
-// dataText describes places of one dataset.
-func dataText(places []place) string {
-	text := places[0].data.name
-	if options := places[0].data.optionsText(); options != "" {
+// dataText describes a dataset and the places of it.
+func (k kind) dataText(d *dataset, places []*place) string {
+	text := d.name
+	if options := d.optionsText(); options != "" {
 		text += " " + options
 	}
-	if sum := places[0].data.checksum; sum != "" {
+	if sum := d.checksum; sum != "" {
 		text += ", data " + short(sum)
 	}
-	for _, f := range featuresOf(places) {
+	for _, f := range k.featuresOf(places) {
 		text += "; " + f
 	}
 	return text + "."
 }
 
-// featuresOf says which features the FIDs at the places compare, and of how
-// many images; with the samplers it is true of, where that is not all of them.
-func featuresOf(places []place) []string {
-	variants, all := map[string][]string{}, []string{}
+// featuresOf says which features the numbers at the places compare, and of how
+// many images; with the columns it is true of, where that is not all of them.
+func (k kind) featuresOf(places []*place) []string {
+	columns, all := map[string][]string{}, []string{}
 	var order []string
 	for _, p := range places {
 		if p.weights == "" && p.generated == 0 { // nothing that the head does not say
 			continue
 		}
 		text := p.featuresText()
-		if variants[text] == nil {
+		if columns[text] == nil {
 			order = append(order, text)
 		}
-		variants[text] = append(variants[text], p.variant)
-		if !slices.Contains(all, p.variant) {
-			all = append(all, p.variant)
+		column := k.columnName(p)
+		if !slices.Contains(columns[text], column) {
+			columns[text] = append(columns[text], column)
+		}
+		if !slices.Contains(all, column) {
+			all = append(all, column)
 		}
 	}
 	for i, text := range order {
-		if len(variants[text]) < len(all) {
-			order[i] = strings.Join(variants[text], " and ") + ": " + text
+		if len(columns[text]) < len(all) {
+			order[i] = enumerate(columns[text]) + ": " + text
 		}
 	}
 	return order
 }
 
-func (p place) featuresText() string {
+// columnName is a place's variant and, where there are several, its metric.
+func (k kind) columnName(p *place) string {
+	if len(k.measures) == 1 {
+		return p.variant
+	}
+	m := k.measures[p.measure]
+	if len(m.variants) == 1 {
+		return m.name
+	}
+	return m.name + " " + p.variant
+}
+
+// enumerate writes "a", "a and b", "a, b and c".
+func enumerate(texts []string) string {
+	if last := len(texts) - 1; last > 0 {
+		return strings.Join(texts[:last], ", ") + " and " + texts[last]
+	}
+	return strings.Join(texts, "")
+}
+
+func (p *place) featuresText() string {
 	text := "extractor " + p.extractor
 	if p.weights != "" {
 		text += " " + short(p.weights)
@@ -117,16 +156,19 @@ func (p place) featuresText() string {
 
 // shared names the parameters that all rows of a method have in common, which
 // the rows therefore do not show.
-func (v varying) shared(rows []row) string {
-	var methods []string
-	for i, r := range rows {
-		if i > 0 && rows[i-1].config.Method == r.config.Method {
-			continue
+func (v varying) shared(trials []trial) string {
+	first := map[string]results.Config{}
+	for _, t := range trials {
+		if _, ok := first[t.Config.Method]; !ok {
+			first[t.Config.Method] = t.Config
 		}
-		params := maps.Clone(r.config.Params)
-		maps.DeleteFunc(params, func(name string, _ any) bool { return slices.Contains(v[r.config.Method], name) })
+	}
+	var methods []string
+	for _, name := range slices.SortedFunc(maps.Keys(first), listed(methodOrder)) {
+		params := maps.Clone(first[name].Params)
+		maps.DeleteFunc(params, func(param string, _ any) bool { return slices.Contains(v[name], param) })
 		if len(params) > 0 {
-			methods = append(methods, r.config.Method+" "+paramsText(params))
+			methods = append(methods, name+" "+paramsText(params))
 		}
 	}
 	if len(methods) == 0 {
@@ -136,66 +178,3 @@ func (v varying) shared(rows []row) string {
 }
 
 func images(n int) string { return humanize.Comma(int64(n)) }
-
-// provenanceText names the programs and backends behind the trials that are done.
-func provenanceText(trials []trial) string {
-	var programs, backends []string
-	for _, t := range trials {
-		if t.Status == results.Done {
-			programs = append(programs, programText(t.Provenance))
-			backends = append(backends, backendText(t.Provenance))
-		}
-	}
-	return fmt.Sprintf("Made by loraebench %s on backend %s.", distinct(programs), distinct(backends))
-}
-
-func programText(p results.Provenance) string {
-	text := p.Program
-	if text == "" {
-		text = "of unknown version"
-	}
-	switch {
-	case p.Revision == "":
-		text += ", revision unknown"
-	case p.Dirty:
-		text += " at " + short(p.Revision) + " with uncommitted changes"
-	default:
-		text += " at " + short(p.Revision)
-	}
-	return text
-}
-
-func backendText(p results.Provenance) string {
-	text := p.Backend
-	if text == "" {
-		text = "unknown"
-	}
-	if p.Device != "" {
-		text += " (" + p.Device + ")"
-	}
-	return text
-}
-
-func distinct(texts []string) string {
-	slices.Sort(texts)
-	return strings.Join(slices.Compact(texts), " and ")
-}
-
-// seedsText says what a number is, and n where it is the same for all.
-func seedsText(t table.Table) string {
-	if t.ShowN {
-		return "Mean ± sample standard deviation over n seeds, n in parentheses."
-	}
-	n := 0
-	for _, r := range t.Rows {
-		for _, c := range r.Cells {
-			if c.Number != nil {
-				n = c.Number.N
-			}
-		}
-	}
-	if n == 1 {
-		return "One seed a number (n = 1): no standard deviation."
-	}
-	return fmt.Sprintf("Mean ± sample standard deviation over n = %d seeds.", n)
-}

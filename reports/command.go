@@ -47,14 +47,15 @@ func newRoot() *cobra.Command {
 	var o options
 	root := &cobra.Command{
 		Use:   "reports",
-		Short: "Print the results of sweeps as the paper's tables",
+		Short: "Print the results of sweeps as the paper's tables, and test them",
 		Example: `  reports table fid
-  reports table rank --store runs/lorae.db`,
-		Args: func(_ *cobra.Command, args []string) error {
+  reports table rank --store runs/lorae.db
+  reports compare lorae irmae`,
+		Args: func(c *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return usageError{errors.New("no command given; known: table (see reports --help)")}
+				return usageError{fmt.Errorf("no command given; known: %s (see reports --help)", commandNames(c))}
 			}
-			return usageError{fmt.Errorf("unknown command %q; known: table (see reports --help)", args[0])}
+			return usageError{fmt.Errorf("unknown command %q; known: %s (see reports --help)", args[0], commandNames(c))}
 		},
 		RunE:              func(*cobra.Command, []string) error { return nil }, // Args lets nothing through
 		SilenceErrors:     true,
@@ -66,6 +67,17 @@ func newRoot() *cobra.Command {
 	})
 	root.PersistentFlags().StringVar(&o.store, "store", "runs/lorae.db", "read the results from `FILE`")
 	root.PersistentFlags().BoolVarP(&o.verbose, "verbose", "v", false, "say on stderr what was read")
-	root.AddCommand(newTableCommand(&o))
+	root.AddCommand(newTableCommand(&o), newCompareCommand(&o), newBenchCommand())
 	return root
+}
+
+// commandNames are those of the subcommands that --help lists.
+func commandNames(root *cobra.Command) string {
+	var names []string
+	for _, c := range root.Commands() {
+		if c.IsAvailableCommand() && c.Name() != "help" {
+			names = append(names, c.Name())
+		}
+	}
+	return strings.Join(names, ", ")
 }

@@ -28,11 +28,13 @@ func newStore(t *testing.T, fixtures []fixture) string {
 		t.Fatal(err)
 	}
 	plans := map[string][]results.Config{}
+	var sweeps []string // in their order, which is that of the trials
 	for _, f := range fixtures {
 		plans[f.sweep] = append(plans[f.sweep], f.config)
+		sweeps = unique(append(sweeps, f.sweep))
 	}
-	for sweep, configs := range plans {
-		if _, err := store.Plan(sweep, configs); err != nil {
+	for _, sweep := range sweeps {
+		if _, err := store.Plan(sweep, plans[sweep]); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -108,10 +110,7 @@ func (f fixture) ends(status results.Status, reason string) fixture {
 
 func fids(sampler string, v float64, detail ...any) []results.Value {
 	d := map[string]any{"n_generated": 10000, "n_reference": 60000, "reference_split": "train", "extractor_sha256": lenetHash}
-	for i := 0; i < len(detail); i += 2 {
-		d[detail[i].(string)] = detail[i+1]
-	}
-	return []results.Value{{Metric: "fid", Variant: sampler, Extractor: "lenet", Value: &v, Detail: d}}
+	return []results.Value{{Metric: "fid", Variant: sampler, Extractor: "lenet", Value: &v, Detail: details(d, detail)}}
 }
 
 func lacks(metric, variant, reason string) []results.Value {

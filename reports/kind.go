@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"loraebench/results"
+	"loraebench/reports/table"
 )
 
 // kind is one of the tables that reports knows. Its file says what it shows;
@@ -18,24 +18,28 @@ type kind struct {
 	title   string
 	legend  []string // what the heads mean, the first lines of the caption
 
-	metric      string                        // of results.Value
-	variantName string                        // what a variant is, for programs
-	variants    []string                      // their order; nil where they are ordered by size
-	noOthers    bool                          // values of variants that are not listed do not belong to the table
-	expected    func(results.Budget) []string // variants that get a column even without a value
-	wants       func(results.Budget) bool     // whether a trial of this budget is to measure it
-	digits      func(variant string) int      // decimals of a number without spread
-	percent     bool
-	direction   int    // −1: the lowest is best, 1: the highest is, 0: there is no best
-	best        string // what the best is, in words
-	perDataset  bool   // one table a dataset, not datasets side by side
-	lambda      bool   // λ is a column of its own
-	head        func(variant string) []string
-	sources     []string // of the published figures that belong beside ours
+	measures    []measure                       // the columns, in this order
+	variantName string                          // what a variant is, for programs
+	perDataset  bool                            // one table a dataset, not datasets side by side
+	lambda      bool                            // λ is a column of its own
+	rowParam    string                          // rows are the values of this parameter, and methods stand side by side; "" = rows are methods
+	fields      []field                         // rows are named by these; nil = by method and parameters
+	byTrial     bool                            // with fields: a row a trial, not a row a combination of their values
+	sparse      bool                            // with fields: no column for a metric that no trial of a setting has
+	among       func(kind, []trial) []trial     // which trials it is about; nil = all
+	finish      func(kind, *table.Table, block) // adds what is worked out from the rows
+	sources     []string                        // of the published figures that belong beside ours
+	claim       string                          // id of a published claim that the table is about
+
+	intervals bool                 // readers see intervals in the place of standard deviations
+	chosen    func(group) []string // how parameters were chosen, for the caption
+	half      map[int]float64      // see halfWidth
 }
 
 // kinds are in the order of --help.
-func kinds() []kind { return []kind{accuracy, fid, gan, rank} }
+func kinds() []kind {
+	return []kind{accuracy, fid, gan, lambdaGrid, proposition1, quality, rank, reconstruction, theorem1, theorem2, everyTrial}
+}
 
 func kindNames() []string {
 	var names []string
@@ -49,7 +53,7 @@ func kindHelp() string {
 	var s strings.Builder
 	for _, k := range kinds() {
 		name := strings.Join(append([]string{k.name}, k.aliases...), ", ")
-		fmt.Fprintf(&s, "  %-12s %s\n", name, k.summary)
+		fmt.Fprintf(&s, "  %-14s %s\n", name, k.summary)
 	}
 	return s.String()
 }
@@ -63,20 +67,4 @@ func findKind(name string) (kind, error) {
 	return kind{}, fmt.Errorf("unknown table %q; known: %s", name, strings.Join(kindNames(), ", "))
 }
 
-// relevant are the trials that have a value of the table or still owe one.
-func (k kind) relevant(trials []trial) []trial {
-	var out []trial
-	for _, t := range trials {
-		owes := t.Status != results.Done && k.wants(t.Config.Budget)
-		has := slices.ContainsFunc(t.values, k.shows)
-		if owes || has {
-			out = append(out, t)
-		}
-	}
-	return out
-}
-
-// shows reports whether a value belongs to the table.
-func (k kind) shows(v results.Value) bool {
-	return v.Metric == k.metric && (!k.noOthers || slices.Contains(k.variants, v.Variant))
-}
+func (k kind) metrics() []string { return metricNames(k.measures) }

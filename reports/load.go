@@ -3,40 +3,147 @@ package main
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"runtime"
+	"slices"
 	"strings"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
 
 	"loraebench/results"
 )
 
-// trial is one trial of the store with its values of one metric.
+// trial is one trial of the store with its values of the metrics at hand.
 type trial struct {
-	results.Row
+	*results.Row
 	values []results.Value
+	data   *dataset // of its configuration; one for all trials that share it
+
+	line   string  // of a table: what its row is known by; see prepare
+	series *series // of a table: the method whose columns it is in, where methods stand side by side; nil where they have rows
+	spots  []spot  // of a table: its values that the table shows
 }
 
-// load reads the trials of a sweep, or of the whole store if none is named.
-func load(path, sweep, metric string) (trials []trial, err error) {
+// newTrials puts rows and their values together.
+func newTrials(rows []results.Row, values map[string][]results.Value) []trial {
+	trials := make([]trial, len(rows))
+	var shared interned[dataset]
+	for i := range rows {
+		r := &rows[i]
+		trials[i] = trial{Row: r, values: values[r.ID], data: shared.get(datasetOf(r.Config))}
+	}
+	return trials
+}
+
+// interned keeps one value of each that are equal, so that pointers to them
+// can be compared: the values are long, and there are as many as trials.
+type interned[T comparable] struct{ known map[T]*T }
+
+func (i *interned[T]) get(v T) *T {
+	p, ok := i.known[v]
+	if !ok {
+		if i.known == nil {
+			i.known = map[T]*T{}
+		}
+		p = &v
+		i.known[v] = p
+	}
+	return p
+}
+
+// load reads the trials of a sweep, or of the whole store if none is named,
+// with their values of some metrics; in the order of planning where that matters.
+func load(path, sweep string, metrics []string, ordered bool) (trials []trial, err error) {
 	store, err := results.OpenReadOnly(path)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
 	filter := results.Filter{Sweep: sweep}
-	rows, err := store.Trials(filter) // before the values: a trial that ends in between is then still running
+	rows, err := readRows(store, filter, ordered) // before the values: a trial that ends in between is then still running
 	if err != nil {
 		return nil, err
 	}
 	if len(rows) == 0 {
 		return nil, noTrials(store, path, sweep)
 	}
-	values, err := store.Values(filter, metric)
+	values, err := readValues(store, filter, metrics)
 	if err != nil {
 		return nil, err
 	}
-	for _, r := range rows {
-		trials = append(trials, trial{Row: r, values: values[r.ID]})
+	return newTrials(rows, values), nil
+}
+
+func readRows(store *results.Store, f results.Filter, ordered bool) ([]results.Row, error) {
+	if ordered {
+		return store.Trials(f)
 	}
-	return trials, nil
+	var rows []results.Row
+	err := inParts(f, func(part results.Filter) (func(), error) {
+		read, err := store.Trials(part)
+		return func() { rows = append(rows, read...) }, err
+	})
+	slices.SortFunc(rows, func(a, b results.Row) int { return strings.Compare(a.ID, b.ID) }) // whichever part came first
+	return rows, err
+}
+
+func readValues(store *results.Store, f results.Filter, metrics []string) (map[string][]results.Value, error) {
+	values := map[string][]results.Value{}
+	if len(metrics) == 0 { // which Values would take for all
+		return values, nil
+	}
+	err := inParts(f, func(part results.Filter) (func(), error) {
+		read, err := store.Values(part, metrics...)
+		return func() { maps.Copy(values, read) }, err
+	})
+	return values, err
+}
+
+// inParts reads trials side by side, as decoding them takes most of a report's
+// time: those whose ids begin with the same digit are a part. What read returns
+// is called for one part at a time.
+func inParts(f results.Filter, read func(part results.Filter) (func(), error)) error {
+	const digits = "0123456789abcdef"
+	var g errgroup.Group
+	g.SetLimit(runtime.GOMAXPROCS(0))
+	var mu sync.Mutex
+	for _, digit := range digits {
+		part := f
+		part.ID = string(digit)
+		g.Go(func() error {
+			add, err := read(part)
+			mu.Lock()
+			defer mu.Unlock()
+			add()
+			return err
+		})
+	}
+	return g.Wait()
+}
+
+// storedMetrics are the metrics that a store has values of, as metric/variant.
+func storedMetrics(path, sweep string) (names []string, err error) {
+	store, err := results.OpenReadOnly(path)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, store.Close()) }()
+	values, err := store.Values(results.Filter{Sweep: sweep})
+	if err != nil {
+		return nil, err
+	}
+	seen := map[string]bool{}
+	for _, all := range values {
+		for _, v := range all {
+			seen[v.Metric+"/"+v.Variant] = true
+		}
+	}
+	for name := range seen {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names, nil
 }
 
 // noTrials says what to run, or which sweeps there are.

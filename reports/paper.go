@@ -11,36 +11,44 @@ import (
 )
 
 // addPublished puts published figures to the right of ours, a column a source,
-// and names the sources in the caption.
-func (k kind) addPublished(t *table.Table, places []place, rows []row, paper published) {
+// and names the sources in the caption. Behind figures on our scale comes how
+// far ours are from them.
+func (k kind) addPublished(t *table.Table, b block, paper published) {
 	var sources []string
-	for i := len(places) - 1; i >= 0; i-- { // from the right, so that the columns of the places before stay put
-		p := places[i]
-		if i+1 < len(places) && places[i+1].data == p.data && places[i+1].variant == p.variant {
+	for i := len(b.places) - 1; i >= 0; i-- { // from the right, so that the columns of the places before stay put
+		p := b.places[i]
+		if i+1 < len(b.places) && b.places[i+1].data == p.data && b.places[i+1].measure == p.measure && b.places[i+1].variant == p.variant {
 			continue // behind the last of its extractors
 		}
 		beside := k.beside(p, paper)
-		for j, f := range beside {
-			insertColumn(t, i+1+j, k.publishedColumn(*t, p, places, f.source), k.publishedCells(f, rows))
+		at := i + 1
+		for _, f := range beside {
+			cells := k.publishedCells(f, b.rows)
+			insertColumn(t, at, k.publishedColumn(*t, p, b.places, f.source), cells)
+			at++
+			if k.comparable(p) {
+				insertColumn(t, at, k.differenceColumn(*t, p, b.places, f.source), differences(b.cells[i], cells))
+				at++
+			}
 			sources = append(sources, f.source)
 		}
-		if len(beside) > 0 && p.extractor == "" && k.perDataset {
+		if len(beside) > 0 && !k.measures[p.measure].features && k.perDataset {
 			t.Columns[i].Head = append(t.Columns[i].Head, "ours")
 		}
 	}
-	t.Caption = append(t.Caption, sourcesText(sources, places, paper)...)
+	t.Caption = append(t.Caption, k.sourcesText(sources, b.places, paper)...)
 }
 
 // beside are the figures that belong next to a place: of its dataset and variant, from the table's sources.
-func (k kind) beside(at place, paper published) []figures {
-	return slices.DeleteFunc(paper.figures(k.metric), func(f figures) bool {
+func (k kind) beside(at *place, paper published) []figures {
+	return slices.DeleteFunc(paper.figures(k.measures[at.measure].metric), func(f figures) bool {
 		return f.dataset != at.data.name || f.variant != at.variant || !slices.Contains(k.sources, f.source)
 	})
 }
 
 // unrun are rows for the methods that have figures beside the places but no row,
 // so that a published comparison is always seen whole.
-func (k kind) unrun(places []place, rows []row, paper published) []row {
+func (k kind) unrun(places []*place, rows []row, paper published) []row {
 	has := map[string]bool{}
 	for _, r := range rows {
 		has[r.config.Method] = true
@@ -59,13 +67,10 @@ func (k kind) unrun(places []place, rows []row, paper published) []row {
 	return unrun
 }
 
-func (k kind) publishedColumn(t table.Table, p place, all []place, source string) table.Column {
-	head := k.head(p.variant)
-	if !k.perDataset {
-		head = append([]string{datasetLabel(p.data, all)}, head...)
-	}
+func (k kind) publishedColumn(t table.Table, p *place, all []*place, source string) table.Column {
+	m := k.measures[p.measure]
 	return table.Column{
-		Head: append(head, source), Digits: k.digits(p.variant), Percent: k.percent, Facts: k.publishedFacts(t, p, source),
+		Head: append(k.placeHead(p, all), source), Digits: m.digits(p.variant), Percent: m.percent, Facts: k.publishedFacts(t, p, source),
 	}
 }
 
@@ -85,7 +90,7 @@ func (k kind) publishedCells(f figures, rows []row) []table.Cell {
 			cells[i].Notes = []string{f.note}
 			continue
 		}
-		cells[i] = k.publishedCell(*mean, f.stds[method])
+		cells[i] = publishedCell(f, method)
 		if method == "rae" && f.means["rae-gp"] != nil {
 			cells[i].Notes = append(cells[i].Notes, unpenalised)
 		}
@@ -100,11 +105,12 @@ func (k kind) publishedCells(f figures, rows []row) []table.Cell {
 const unpenalised = "the source's rae has no penalty on the decoder; ours is the one of rae-gp, rae-l2 and rae-sn that its parameter names"
 
 // publishedCell shows a figure digit for digit as it was printed.
-func (k kind) publishedCell(mean json.Number, std *json.Number) table.Cell {
-	number := table.Number{Mean: k.fromPrint(mean)}
+func publishedCell(f figures, method string) table.Cell {
+	mean, std := *f.means[method], f.stds[method]
+	number := table.Number{Mean: f.fromPrint(mean)}
 	text := mean.String()
 	if std != nil {
-		deviation := k.fromPrint(*std)
+		deviation := f.fromPrint(*std)
 		number.Std = &deviation
 		text += " ± " + std.String()
 	}
@@ -112,29 +118,35 @@ func (k kind) publishedCell(mean json.Number, std *json.Number) table.Cell {
 }
 
 // fromPrint turns a printed figure into the unit of the store: percents into shares.
-func (k kind) fromPrint(n json.Number) float64 {
+func (f figures) fromPrint(n json.Number) float64 {
 	v, err := n.Float64()
 	if err != nil { // JSON's grammar allows nothing else but overflow, which is infinite and so not shown
 		return v
 	}
-	if k.percent {
+	if f.percent {
 		return v / 100
 	}
 	return v
 }
 
-func sourcesText(used []string, places []place, paper published) []string {
-	if len(used) == 0 {
+func (k kind) sourcesText(used []string, places []*place, paper published) []string {
+	lines := paper.claimTexts(k.claim)
+	if len(used) == 0 && len(lines) == 0 {
 		return []string{"No published figures for this table."}
 	}
-	var lines []string
 	slices.Sort(used)
 	for _, source := range slices.Compact(used) {
 		lines = append(lines, fmt.Sprintf("%s: %s.", source, paper.Sources[source]))
 	}
+	if len(used) == 0 {
+		return lines
+	}
+	if slices.ContainsFunc(places, func(p *place) bool { return k.comparable(p) && len(k.beside(p, paper)) > 0 }) {
+		lines = append(lines, "Δ: ours less the published figure.")
+	}
 	var other []string
 	for _, p := range places {
-		if p.extractor != "" && !strings.HasPrefix(p.extractor, "inception") && !slices.Contains(other, p.extractor) {
+		if p.extractor != "" && !k.comparable(p) && !slices.Contains(other, p.extractor) {
 			other = append(other, p.extractor)
 		}
 	}

@@ -19,33 +19,48 @@ const lambdaParam = "lambda"
 type varying map[string][]string
 
 func varyingParams(trials []trial) varying {
-	values := map[string]map[string]map[string]int{} // method → parameter → value → trials
+	type value struct {
+		count int
+		first any
+		same  bool // in all trials so far that have the parameter
+	}
+	values := map[string]map[string]*value{} // method → parameter
 	total := map[string]int{}
 	for _, t := range trials {
 		method := t.Config.Method
 		total[method]++
 		if values[method] == nil {
-			values[method] = map[string]map[string]int{}
+			values[method] = map[string]*value{}
 		}
 		for name, v := range t.Config.Params {
-			if values[method][name] == nil {
-				values[method][name] = map[string]int{}
+			known, ok := values[method][name]
+			if !ok {
+				known = &value{first: v, same: true}
+				values[method][name] = known
 			}
-			values[method][name][canonical(v)]++
+			known.count++
+			known.same = known.same && equalParams(known.first, v)
 		}
 	}
 	out := varying{}
 	for method, params := range values {
 		for _, name := range slices.SortedFunc(maps.Keys(params), listed([]string{lambdaParam})) {
-			for _, trials := range params[name] { // one value in all trials, or it varies
-				if trials < total[method] {
-					out[method] = append(out[method], name)
-					break
-				}
+			if v := params[name]; !v.same || v.count < total[method] { // or all trials have one value
+				out[method] = append(out[method], name)
 			}
 		}
 	}
 	return out
+}
+
+// equalParams compares parameters; numbers as such, whatever their type.
+func equalParams(a, b any) bool {
+	if x, ok := a.(float64); ok {
+		if y, ok := b.(float64); ok {
+			return x == y
+		}
+	}
+	return canonical(a) == canonical(b)
 }
 
 // label is a method's name with what tells it from its other rows.
@@ -93,6 +108,13 @@ func paramsText(params map[string]any) string {
 		words = append(words, name+"="+paramText(params[name]))
 	}
 	return strings.Join(words, " ")
+}
+
+// without is a copy of params that lacks one of them.
+func without(params map[string]any, name string) map[string]any {
+	out := maps.Clone(params)
+	delete(out, name)
+	return out
 }
 
 // compareConfigs orders rows: methods as the paper does, then λ, then the rest.

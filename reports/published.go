@@ -49,6 +49,7 @@ var publishedJSON []byte
 type figures struct {
 	source, dataset, variant string
 	means, stds              map[string]*json.Number
+	percent                  bool
 	note                     string // about the ones that are not legible
 }
 
@@ -75,7 +76,12 @@ func (p published) check() error {
 			return fmt.Errorf("accuracy of %s has %d figures for %d label counts", method, len(values), len(p.Accuracy.Labels))
 		}
 	}
-	for _, metric := range []string{accuracy.metric, fid.metric} {
+	for _, c := range p.Claims {
+		if p.Sources[c.Source] == "" {
+			return fmt.Errorf("claim %s has the unknown source %q", c.ID, c.Source)
+		}
+	}
+	for _, metric := range []string{accuracyMeasure.metric, fidMeasure.metric} {
 		for _, f := range p.figures(metric) {
 			if p.Sources[f.source] == "" {
 				return fmt.Errorf("%s on %s has the unknown source %q", metric, f.dataset, f.source)
@@ -94,19 +100,30 @@ func (p published) check() error {
 func (p published) figures(metric string) []figures {
 	var out []figures
 	switch metric {
-	case fid.metric:
+	case fidMeasure.metric:
 		for _, f := range p.FID {
 			out = append(out, figures{source: f.Source, dataset: f.Dataset, variant: f.Sampler, means: f.Values, stds: f.Std})
 		}
-	case accuracy.metric:
+	case accuracyMeasure.metric:
 		a := p.Accuracy
 		for i, n := range a.Labels {
 			means := map[string]*json.Number{}
 			for method, values := range a.Values {
 				means[method] = values[i]
 			}
-			out = append(out, figures{source: a.Source, dataset: a.Dataset, variant: strconv.Itoa(n), means: means, note: a.Note})
+			out = append(out, figures{source: a.Source, dataset: a.Dataset, variant: strconv.Itoa(n), means: means, percent: true, note: a.Note})
 		}
 	}
 	return out
+}
+
+// claimTexts are what sources say about the table with this claim.
+func (p published) claimTexts(id string) []string {
+	var lines []string
+	for _, c := range p.Claims {
+		if c.ID == id {
+			lines = append(lines, fmt.Sprintf("Claim of %s: %s.", c.Source, c.Text), fmt.Sprintf("%s: %s.", c.Source, p.Sources[c.Source]))
+		}
+	}
+	return lines
 }

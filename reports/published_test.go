@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -39,11 +40,11 @@ func TestPublishedFile(t *testing.T) {
 // every table that its source belongs to, whether its method was run or not.
 func TestPublishedComplete(t *testing.T) {
 	paper := embedded(t)
-	for _, metric := range []string{fid.metric, accuracy.metric} {
+	for _, metric := range []string{fidMeasure.metric, accuracyMeasure.metric} {
 		for _, f := range paper.figures(metric) {
 			shown := false
 			for _, k := range kinds() {
-				if k.metric == metric && slices.Contains(k.sources, f.source) {
+				if slices.Contains(k.metrics(), metric) && slices.Contains(k.sources, f.source) {
 					shown = true
 					checkPublished(t, k, f, paper)
 				}
@@ -61,7 +62,7 @@ func checkPublished(t *testing.T, k kind, f figures, paper *published) {
 		for _, ran := range []string{method, "another"} {
 			run := mnist("s", ran, map[string]any{}, 1, paperBudget, fids(f.variant, 1), accuracies(1, 1, 1, 1, 1))
 			run.config.Dataset = f.dataset
-			trials := loaded(k.metric, run)
+			trials := loaded(strings.Join(k.metrics(), " "), run)
 			if !slices.ContainsFunc(trials[0].values, k.shows) {
 				continue // the table has no such column
 			}
@@ -173,6 +174,34 @@ func TestPublishedScale(t *testing.T) {
 	}
 }
 
+// TestDifferences: how far ours are from published figures, where they are on
+// one scale; the spread of both counts where both are known.
+func TestDifferences(t *testing.T) {
+	of := func(extractor string) table.Table {
+		var runs []fixture
+		for seed, v := range []float64{18, 20} {
+			values := fids("normal", v)
+			values = append(values, fids("prior", v)...)
+			values[0].Extractor, values[1].Extractor = extractor, extractor
+			runs = append(runs, mnist("s", "lorae", lambda(1e-3), int64(seed), paperBudget, values),
+				mnist("s", "nsgan", map[string]any{}, int64(seed), paperBudget, values))
+		}
+		return build(gan, loaded("fid", runs...), embedded(t))[0]
+	}
+	if made := of("lenet"); strings.Contains(strings.Join(made.Caption, "\n"), "Δ") || len(made.Columns) != 4 {
+		t.Errorf("lenet: %d columns and the caption %q, want no difference", len(made.Columns), made.Caption)
+	}
+	made := of("inception-1")
+	cell, ok := publishedAt(made, kind{variantName: "sampler"}, figures{source: "ours less daiwipf", variant: "prior"}, "nsgan")
+	// 19 ± √2 less 6.8 ± 0.5
+	if !ok || math.Abs(cell.Number.Mean-12.2) > 1e-12 || math.Abs(*cell.Number.Std-1.5) > 1e-12 {
+		t.Errorf("difference is %+v in %v, want 12.2 ± 1.5", cell.Number, made.Columns)
+	}
+	if cell, _ := publishedAt(made, kind{variantName: "sampler"}, figures{source: "ours less daiwipf", variant: "prior"}, "lsgan"); cell.Number != nil {
+		t.Errorf("difference of a method that was not run is %+v", cell.Number)
+	}
+}
+
 // TestPublishedStrict: a file that would lose a figure is refused.
 func TestPublishedStrict(t *testing.T) {
 	for text, want := range map[string]string{
@@ -181,6 +210,7 @@ func TestPublishedStrict(t *testing.T) {
 		`{"fid": [{"source": "nobody", "dataset": "mnist", "sampler": "gmm", "values": {"ae": 1}}]}`:                                                 `unknown source "nobody"`,
 		`{"sources": {"p": "P"}, "fid": [{"source": "p", "dataset": "mnist", "sampler": "gmm", "values": {"ae": null}, "std": {"ae": 1}}]}`:          "ae on mnist has a deviation but no mean",
 		`{"sources": {"p": "P"}, "accuracy_percent": {"source": "p", "dataset": "mnist", "labels": [10, 100], "values": {"ae": [41.0]}}}`:            "ae has 1 figures for 2 label counts",
+		`{"claims": [{"id": "theorem1", "source": "nobody", "text": "it holds"}]}`:                                                                   `claim theorem1 has the unknown source "nobody"`,
 		`{"sources": {"p": "P"}, "fid": [{"source": "p", "dataset": "mnist", "sampler": "gmm", "values": {"ae": "low"}}]}`:                           "read published figures",
 		`{"sources": {"p": "P"}, "accuracy_percent": {"source": "q", "dataset": "mnist", "labels": [10], "values": {"ae": [41.0]}, "note": "none"}}`: `unknown source "q"`,
 	} {

@@ -5,10 +5,10 @@ import "loraebench/results"
 // scenario has everything that a table has to cope with: several seeds and one,
 // failed, diverged, unsupported, unfinished and missing numbers, warnings, a
 // second budget, a second protocol with two data sets of one name and two
-// extractors, and names that need care.
+// extractors, names that need care, and every metric that there is a table of.
 func scenario() []fixture {
 	var all []fixture
-	for _, part := range [][]fixture{paperRuns(), troubledRuns(), ganRuns(), smokeRuns(), shapesRuns()} {
+	for _, part := range [][]fixture{paperRuns(), troubledRuns(), ganRuns(), smokeRuns(), shapesRuns(), qualityRuns(), theoryRuns(), lambdaRuns()} {
 		all = append(all, part...)
 	}
 	return all

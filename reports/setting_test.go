@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -9,19 +10,20 @@ import (
 	"loraebench/results"
 )
 
-// loaded are fixtures as the store would give them back.
-func loaded(metric string, fixtures ...fixture) []trial {
-	var trials []trial
-	for _, f := range fixtures {
-		t := trial{Row: results.Row{Config: f.config, Status: f.status, Reason: f.reason, Provenance: f.prov}}
+// loaded are fixtures as the store would give them back, with their values of some metrics.
+func loaded(metrics string, fixtures ...fixture) []trial {
+	rows := make([]results.Row, len(fixtures))
+	values := map[string][]results.Value{}
+	for i, f := range fixtures {
+		id := fmt.Sprintf("%s %d", f.config.ID(), i) // some tests have one configuration twice
+		rows[i] = results.Row{ID: id, Sweep: f.sweep, Config: f.config, Status: f.status, Reason: f.reason, Provenance: f.prov}
 		for _, v := range f.values {
-			if v.Metric == metric {
-				t.values = append(t.values, v)
+			if slices.Contains(strings.Fields(metrics), v.Metric) {
+				values[id] = append(values[id], v)
 			}
 		}
-		trials = append(trials, t)
 	}
-	return trials
+	return newTrials(rows, values)
 }
 
 // TestNeverMixed: two trials of one method and seed that differ in how their
@@ -93,7 +95,7 @@ func TestSameSetting(t *testing.T) {
 
 // TestAllImages: a budget of 0 images means all of them, and the caption says so.
 func TestAllImages(t *testing.T) {
-	g := group{setting: setting{protocol: "authors", version: 1}, trials: []trial{{}}}
+	g := group{setting: setting{protocol: "authors", version: 1}, trials: []trial{{Row: &results.Row{}}}}
 	if got := settingText(g); !strings.Contains(got, "budget: all images") {
 		t.Errorf("caption %q does not say that all images were used", got)
 	}

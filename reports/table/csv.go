@@ -11,7 +11,7 @@ import (
 
 // CSV renders one line a cell under one header for all tables: facts about
 // the table, the row and the column, then the raw number. Missing cells are
-// kept, with an empty mean.
+// kept, with an empty mean; so is a row without cells, as one line.
 type CSV struct{}
 
 // Render implements Renderer.
@@ -19,11 +19,14 @@ func (CSV) Render(w io.Writer, tables []Table) error {
 	out := csv.NewWriter(w)
 	names := factNames(tables)
 	header := append([]string{"table"}, names...)
-	lines := [][]string{append(header, "mean", "std", "n", "unit", "best", "notes")}
+	lines := [][]string{append(header, "mean", "std", "n", "low", "high", "interval", "unit", "best", "notes", "trials")}
 	for _, t := range tables {
 		for _, r := range t.Rows {
 			for j, c := range r.Cells {
 				lines = append(lines, csvLine(t, r, t.Columns[j], c, names))
+			}
+			if len(r.Cells) == 0 {
+				lines = append(lines, csvLine(t, r, Column{}, Cell{}, names))
 			}
 		}
 	}
@@ -42,17 +45,28 @@ func csvLine(t Table, r Row, col Column, c Cell, names []string) []string {
 	for _, name := range names {
 		line = append(line, values[name])
 	}
-	var mean, std, n string
-	if v, ok := c.number(); ok {
-		mean = rawFloat(v.Mean)
-		if v.Std != nil {
-			std = rawFloat(*v.Std)
-		}
-		if v.N > 0 {
-			n = strconv.Itoa(v.N)
-		}
+	line = append(line, csvNumber(c)...)
+	return append(line, col.unit(), strconv.FormatBool(c.Best), strings.Join(c.Notes, "; "), strings.Join(c.Trials, " "))
+}
+
+// csvNumber is mean, std, n, low, high and the kind of interval.
+func csvNumber(c Cell) []string {
+	out := make([]string, 6)
+	v, ok := c.number()
+	if !ok {
+		return out
 	}
-	return append(line, mean, std, n, col.unit(), strconv.FormatBool(c.Best), strings.Join(c.Notes, "; "))
+	out[0] = rawFloat(v.Mean)
+	if v.Std != nil {
+		out[1] = rawFloat(*v.Std)
+	}
+	if v.N > 0 {
+		out[2] = strconv.Itoa(v.N)
+	}
+	if i := v.Interval; i != nil {
+		out[3], out[4], out[5] = rawFloat(i.Low), rawFloat(i.High), i.Kind
+	}
+	return out
 }
 
 // factNames are the names of all facts, those of tables before those of rows
@@ -69,8 +83,10 @@ func factNames(tables []Table) []string {
 		}
 	}
 	var names []string
+	seen := map[string]bool{}
 	for _, f := range slices.Concat(facts, rows, columns) {
-		if !slices.Contains(names, f.Name) {
+		if !seen[f.Name] {
+			seen[f.Name] = true
 			names = append(names, f.Name)
 		}
 	}

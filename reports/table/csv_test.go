@@ -8,16 +8,19 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-const sampleCSV = `table,protocol,images,learning_rate,dirty,method,sampler,mean,std,n,unit,best,notes
-fid,authors,60000,0.0001,false,ae,normal,103.08,2.1,3,1,false,
-fid,authors,60000,0.0001,false,ae,gmm,,,,1,false,failed: a | b
-fid,,60000,0.0001,false,ae,,0.41,,,share,false,
-fid,authors,60000,0.0001,false,lo|rae_1,normal,19.5,0.42,2,1,true,warning: few; failed: a | b
-fid,authors,60000,0.0001,false,lo|rae_1,gmm,,,,1,false,
-fid,,60000,0.0001,false,lo|rae_1,,0.8902,,1,share,false,
-fid,authors,60000,0.0001,false,日本,normal,20,,2,1,false,
-fid,authors,60000,0.0001,false,日本,gmm,,,,1,false,
-fid,,60000,0.0001,false,日本,,,,,share,false,
+const sampleCSV = `table,protocol,images,learning_rate,dirty,method,sampler,mean,std,n,low,high,interval,unit,best,notes,trials
+fid,authors,60000,0.0001,false,ae,normal,103.08,2.1,3,97.9,108.3,t,1,false,,a1 a2
+fid,authors,60000,0.0001,false,ae,gmm,,,,,,,1,false,failed: a | b,
+fid,,60000,0.0001,false,ae,,0.41,,,,,,share,false,,
+fid,authors,60000,0.0001,false,lo|rae_1,normal,19.5,0.42,2,,,,1,true,warning: few; failed: a | b,
+fid,authors,60000,0.0001,false,lo|rae_1,gmm,19.5,,1,18.88,20.04,bootstrap,1,false,,
+fid,,60000,0.0001,false,lo|rae_1,,0.8902,,1,,,,share,false,,
+fid,authors,60000,0.0001,false,"日""本",normal,20,,2,,,,1,false,,
+fid,authors,60000,0.0001,false,"日""本",gmm,,,,,,,1,false,,
+fid,,60000,0.0001,false,"日""本",,,,,,,,share,false,,
+fid,authors,60000,0.0001,false,,normal,-0.25,,,,,,1,false,,
+fid,authors,60000,0.0001,false,,gmm,,,,,,,1,false,,
+fid,,60000,0.0001,false,,,,,,,,,share,false,,
 `
 
 func TestCSV(t *testing.T) {
@@ -34,11 +37,20 @@ func TestCSVOneHeader(t *testing.T) {
 	if err != nil {
 		t.Fatal(err) // also when lines differ in length
 	}
-	if len(lines) != 1+9+9 {
-		t.Fatalf("%d lines, want a header and 18", len(lines))
+	if len(lines) != 1+12+12 {
+		t.Fatalf("%d lines, want a header and 24", len(lines))
 	}
 	column := 5 // backend, after the four facts that come first
-	if got := []string{lines[0][column], lines[1][column], lines[10][column]}; !cmp.Equal(got, []string{"backend", "", "go"}) {
+	if got := []string{lines[0][column], lines[1][column], lines[13][column]}; !cmp.Equal(got, []string{"backend", "", "go"}) {
 		t.Errorf("backend column has %q", got)
+	}
+}
+
+// TestCSVWithoutColumns: rows that are nothing but labels are lines too.
+func TestCSVWithoutColumns(t *testing.T) {
+	got := render(t, CSV{}, Table{Name: "trials", Rows: []Row{{Facts: []Fact{{"id", "a1"}}}, {Facts: []Fact{{"id", "a2"}}}}})
+	want := "table,id,mean,std,n,low,high,interval,unit,best,notes,trials\ntrials,a1,,,,,,,1,false,,\ntrials,a2,,,,,,,1,false,,\n"
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("csv (-want +got):\n%s", diff)
 	}
 }

@@ -1,6 +1,7 @@
 package table
 
 import (
+	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -9,42 +10,80 @@ import (
 // maxDecimals is where a float64 of everyday size runs out of digits.
 const maxDecimals = 12
 
-// figure is a cell as a reader sees it; std is empty when there is none.
-type figure struct{ mean, std string }
+// figure is a cell as a reader sees it; std and interval are empty when they are not shown.
+type figure struct{ mean, std, interval string }
 
 const plusMinus = " ± "
 
-// figure is what readers see of a cell.
-func (c Column) figure(cell Cell) figure {
+// figure is what readers see of a cell of column j.
+func (t Table) figure(j int, cell Cell) figure {
 	if cell.Text != "" {
 		mean, std, _ := strings.Cut(oneLine(cell.Text), plusMinus)
 		return figure{mean: mean, std: std}
 	}
 	if n, ok := cell.number(); ok {
-		return c.show(n)
+		return t.Columns[j].show(n, t.Intervals)
 	}
 	return figure{mean: missing}
 }
 
-// show writes a number with the digits that its standard deviation supports:
-// the deviation to two significant digits and the mean to the same place.
-// Without a deviation the column says how many decimals there are, and a
-// number too small for them keeps one significant digit.
-func (c Column) show(n Number) figure {
-	scale := 1.0
+// join writes a figure in one piece.
+func (f figure) join() string {
+	text := f.mean
+	if f.std != "" {
+		text += plusMinus + f.std
+	}
+	if f.interval != "" {
+		text += " " + f.interval
+	}
+	return text
+}
+
+// show writes a number with the digits that its uncertainty supports: the
+// standard deviation, or half the interval's width, to two significant digits
+// and the rest to the same place. Of the two it shows one: the interval where
+// intervals are wanted or there is nothing else. Without either, the column says
+// how many decimals there are, and a number too small for them keeps one
+// significant digit.
+func (c Column) show(n Number, intervals bool) figure {
+	n = n.scaled(c.scale())
+	switch {
+	case n.Interval != nil && (intervals || n.Std == nil):
+		d := c.decimals((n.Interval.High - n.Interval.Low) / 2)
+		return figure{mean: fixed(n.Mean, d), interval: fmt.Sprintf("[%s, %s]", fixed(n.Interval.Low, d), fixed(n.Interval.High, d))}
+	case n.Std != nil:
+		d := c.decimals(*n.Std)
+		return figure{mean: fixed(n.Mean, d), std: fixed(*n.Std, d)}
+	}
+	return figure{mean: fixed(n.Mean, max(c.Digits, -exponent(n.Mean, 0)))}
+}
+
+// decimals is how many an uncertainty supports.
+func (c Column) decimals(uncertainty float64) int {
+	if uncertainty == 0 {
+		return c.Digits
+	}
+	return 1 - exponent(uncertainty, 1)
+}
+
+// scale is what a raw number is multiplied by for readers.
+func (c Column) scale() float64 {
 	if c.Percent {
-		scale = 100
+		return 100
 	}
-	mean := n.Mean * scale
-	if n.Std == nil {
-		return figure{mean: fixed(mean, max(c.Digits, -exponent(mean, 0)))}
+	return 1
+}
+
+func (n Number) scaled(by float64) Number {
+	n.Mean *= by
+	if n.Std != nil {
+		std := *n.Std * by
+		n.Std = &std
 	}
-	std := *n.Std * scale
-	if std == 0 {
-		return figure{mean: fixed(mean, c.Digits), std: fixed(std, c.Digits)}
+	if i := n.Interval; i != nil {
+		n.Interval = &Interval{Low: i.Low * by, High: i.High * by, Kind: i.Kind}
 	}
-	decimals := 1 - exponent(std, 1)
-	return figure{mean: fixed(mean, decimals), std: fixed(std, decimals)}
+	return n
 }
 
 // exponent is the decimal exponent of v rounded to digits decimals in

@@ -42,13 +42,37 @@ func TestDigits(t *testing.T) {
 		{count, math.Inf(-1), float(1), "–"},
 		{count, 3, float(math.NaN()), "3"},
 	} {
-		f := c.column.figure(Cell{Number: &Number{Mean: c.mean, Std: c.std}})
-		got := f.mean
-		if f.std != "" {
-			got += plusMinus + f.std
-		}
-		if got != c.want {
+		one := Table{Columns: []Column{c.column}}
+		if got := one.figure(0, Cell{Number: &Number{Mean: c.mean, Std: c.std}}).join(); got != c.want {
 			t.Errorf("%v ± %v in %+v is shown as %q, want %q", c.mean, c.std, c.column, got, c.want)
+		}
+	}
+}
+
+// TestIntervalDigits: an interval is shown where it is wanted or all there is,
+// to two digits of half its width.
+func TestIntervalDigits(t *testing.T) {
+	fid, percent := Column{Digits: 2}, Column{Digits: 1, Percent: true}
+	std := float(0.42)
+	for _, c := range []struct {
+		column Column
+		number Number
+		wanted bool
+		want   string
+	}{
+		{fid, Number{Mean: 19.513, Interval: &Interval{Low: 18.9, High: 20.34}}, false, "19.51 [18.90, 20.34]"},
+		{fid, Number{Mean: 19.513, Std: std, Interval: &Interval{Low: 18.9, High: 20.34}}, false, "19.51 ± 0.42"},
+		{fid, Number{Mean: 19.513, Std: std, Interval: &Interval{Low: 18.9, High: 20.34}}, true, "19.51 [18.90, 20.34]"},
+		{fid, Number{Mean: 19.513, Std: std}, true, "19.51 ± 0.42"},
+		{fid, Number{Mean: -3.2, Interval: &Interval{Low: -60, High: 53}}, false, "-3 [-60, 53]"},
+		{fid, Number{Mean: 4000, Interval: &Interval{Low: 1000, High: 7000}}, false, "4000 [1000, 7000]"},
+		{fid, Number{Mean: 2, Interval: &Interval{Low: 2, High: 2}}, false, "2.00 [2.00, 2.00]"},
+		{fid, Number{Mean: 2, Interval: &Interval{Low: math.Inf(-1), High: 2}}, false, "2.00"},
+		{percent, Number{Mean: 0.5, Interval: &Interval{Low: 0.49, High: 0.51}}, false, "50.0 [49.0, 51.0]"},
+	} {
+		one := Table{Columns: []Column{c.column}, Intervals: c.wanted}
+		if got := one.figure(0, Cell{Number: &c.number}).join(); got != c.want {
+			t.Errorf("%+v is shown as %q, want %q", c.number, got, c.want)
 		}
 	}
 }

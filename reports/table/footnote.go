@@ -26,6 +26,15 @@ func numberNotes(t Table) footnotes {
 	return f
 }
 
+// numbers are those of a cell's notes.
+func (f footnotes) numbers(notes []string) []string {
+	out := make([]string, len(notes))
+	for i, note := range notes {
+		out[i] = strconv.Itoa(f.index[note])
+	}
+	return out
+}
+
 // marks are the superscripts of a cell's notes, e.g. "¹,²".
 func (f footnotes) marks(notes []string) string {
 	marks := make([]string, len(notes))

@@ -62,7 +62,7 @@ func widths(strips []strip) int {
 
 // writeGrid draws one block: rules above, below and under the heads.
 func writeGrid(s *strings.Builder, labels, columns []strip) error {
-	all := append(append([]strip{}, labels...), columns...)
+	all := append(lowered(labels, columns), columns...)
 	var drawn strings.Builder
 	grid := newGrid(&drawn)
 	grid.Header(heads(all))
@@ -82,6 +82,19 @@ func writeGrid(s *strings.Builder, labels, columns []strip) error {
 		s.WriteString(strings.TrimRight(line, " \n") + "\n")
 	}
 	return nil
+}
+
+// lowered are the labels with their heads in the line of the columns' lowest ones.
+func lowered(labels, columns []strip) []strip {
+	depth := 1
+	for _, c := range columns {
+		depth = max(depth, len(c.head))
+	}
+	out := make([]strip, len(labels))
+	for i, l := range labels {
+		out[i] = strip{head: append(make([]string, depth-1), l.head...), cells: l.cells}
+	}
+	return out
 }
 
 // heads joins each column's levels to one cell; a head that its left

@@ -26,17 +26,22 @@ type jsonColumn struct {
 }
 
 type jsonRow struct {
-	Facts map[string]any `json:"facts"`
-	Cells []jsonCell     `json:"cells"`
+	Facts   map[string]any `json:"facts"`
+	Summary bool           `json:"summary,omitempty"`
+	Cells   []jsonCell     `json:"cells"`
 }
 
 type jsonCell struct {
-	Mean  *float64 `json:"mean"`
-	Std   *float64 `json:"std"`
-	N     *int     `json:"n"`
-	Best  bool     `json:"best"`
-	Text  string   `json:"text,omitempty"`
-	Notes []string `json:"notes,omitempty"`
+	Mean     *float64 `json:"mean"`
+	Std      *float64 `json:"std"`
+	N        *int     `json:"n"`
+	Low      *float64 `json:"low,omitempty"`
+	High     *float64 `json:"high,omitempty"`
+	Interval string   `json:"interval,omitempty"`
+	Best     bool     `json:"best"`
+	Text     string   `json:"text,omitempty"`
+	Notes    []string `json:"notes,omitempty"`
+	Trials   []string `json:"trials,omitempty"`
 }
 
 // Render implements Renderer.
@@ -65,7 +70,7 @@ func toJSON(t Table) jsonTable {
 		j.Columns = append(j.Columns, jsonColumn{Head: append([]string{}, c.Head...), Unit: c.unit(), Facts: jsonFacts(c.Facts)})
 	}
 	for _, r := range t.Rows {
-		row := jsonRow{Facts: jsonFacts(r.Facts), Cells: []jsonCell{}}
+		row := jsonRow{Facts: jsonFacts(r.Facts), Summary: r.Summary, Cells: []jsonCell{}}
 		for _, c := range r.Cells {
 			row.Cells = append(row.Cells, toJSONCell(c))
 		}
@@ -75,11 +80,14 @@ func toJSON(t Table) jsonTable {
 }
 
 func toJSONCell(c Cell) jsonCell {
-	j := jsonCell{Best: c.Best, Text: c.Text, Notes: c.Notes}
+	j := jsonCell{Best: c.Best, Text: c.Text, Notes: c.Notes, Trials: c.Trials}
 	if n, ok := c.number(); ok {
 		j.Mean, j.Std = &n.Mean, n.Std
 		if n.N > 0 {
 			j.N = &n.N
+		}
+		if i := n.Interval; i != nil {
+			j.Low, j.High, j.Interval = &i.Low, &i.High, i.Kind
 		}
 	}
 	return j

@@ -35,7 +35,7 @@ func markdownTable(t Table) string {
 			line = append(line, escape(label))
 		}
 		for j, c := range r.Cells {
-			line = append(line, markdownCell(t, t.Columns[j], c, notes))
+			line = append(line, markdownCell(t, j, c, notes))
 		}
 		s.WriteString(markdownLine(line))
 	}
@@ -62,12 +62,8 @@ func markdownHead(t Table) string {
 	return markdownLine(heads) + markdownLine(rules)
 }
 
-func markdownCell(t Table, col Column, c Cell, notes footnotes) string {
-	f := col.figure(c)
-	text := escape(f.mean)
-	if f.std != "" {
-		text += plusMinus + escape(f.std)
-	}
+func markdownCell(t Table, j int, c Cell, notes footnotes) string {
+	text := escape(t.figure(j, c).join())
 	if c.Best {
 		text = "**" + text + "**"
 	}

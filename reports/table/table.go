@@ -1,7 +1,7 @@
 // Package table holds a table of measurements as a value and writes it as
-// text, Markdown, CSV or JSON.
+// text, Markdown, LaTeX, HTML, CSV or JSON.
 //
-// Text and Markdown are for readers: a number has the digits that its spread
+// The first four are for readers: a number has the digits that its uncertainty
 // supports, and what casts doubt on a cell is a footnote. CSV and JSON are for
 // programs: numbers are raw, and every line says how its number was made.
 //
@@ -16,15 +16,16 @@ import (
 // Table is one table. Every cell of it was made in the one way that Caption
 // tells readers and Facts tell programs.
 type Table struct {
-	Name    string   // for programs, e.g. "fid"
-	Title   string   // one line
-	Caption []string // one statement each
-	Facts   []Fact
-	Labels  []Label // the leading columns, which name a row
-	Columns []Column
-	Rows    []Row
-	Best    string // what a cell marked best is, e.g. "lowest of its column"
-	ShowN   bool   // n differs between cells, so each cell shows its own
+	Name      string   // for programs, e.g. "fid"
+	Title     string   // one line
+	Caption   []string // one statement each
+	Facts     []Fact
+	Labels    []Label // the leading columns, which name a row
+	Columns   []Column
+	Rows      []Row
+	Best      string // what a cell marked best is, e.g. "lowest of its column"
+	ShowN     bool   // n differs between cells, so each cell shows its own
+	Intervals bool   // readers see intervals in the place of standard deviations
 }
 
 // Fact is one named property: a string, bool, int or float64, or nil where it is
@@ -43,16 +44,17 @@ type Label struct {
 // Column is the head of a column of cells.
 type Column struct {
 	Head    []string // from the widest group down; neighbours that share leading heads are grouped
-	Digits  int      // decimals of a number without spread
+	Digits  int      // decimals of a number without uncertainty
 	Percent bool     // the numbers are shares, to be read in percent
 	Facts   []Fact
 }
 
 // Row is one line: a label for every Label and a cell for every Column.
 type Row struct {
-	Labels []string
-	Cells  []Cell
-	Facts  []Fact
+	Labels  []string
+	Cells   []Cell
+	Facts   []Fact
+	Summary bool // it sums up rows above it; such rows come last
 }
 
 // Cell is a number, a text, or missing when it is neither.
@@ -61,13 +63,21 @@ type Cell struct {
 	Text   string // what readers see in place of the number, e.g. a published figure digit for digit
 	Best   bool
 	Notes  []string // each becomes a footnote; equal ones share a mark
+	Trials []string // ids of the trials that the cell is about
 }
 
-// Number is a mean over seeds.
+// Number is a mean over seeds, or another estimate.
 type Number struct {
-	Mean float64
-	Std  *float64 // sample standard deviation; nil when there is none
-	N    int      // how many numbers it is the mean of; 0 = not known
+	Mean     float64
+	Std      *float64  // sample standard deviation; nil when there is none
+	N        int       // how many numbers it is the mean of; 0 = not a mean, or not known
+	Interval *Interval // nil when there is none
+}
+
+// Interval is where the mean, or estimate, may lie, at a level that Caption tells.
+type Interval struct {
+	Low, High float64
+	Kind      string // for programs, e.g. "t" or "bootstrap"
 }
 
 // Renderer writes tables in one format.
@@ -88,6 +98,9 @@ func (c Cell) number() (Number, bool) {
 	if n.Std != nil && !finite(*n.Std) {
 		n.Std = nil
 	}
+	if n.Interval != nil && !(finite(n.Interval.Low) && finite(n.Interval.High)) {
+		n.Interval = nil
+	}
 	return n, true
 }
 
@@ -103,4 +116,14 @@ func (t Table) hasBest() bool {
 		}
 	}
 	return false
+}
+
+// summary is the index of the first summarising row; len(t.Rows) where there is none.
+func (t Table) summary() int {
+	for i, r := range t.Rows {
+		if r.Summary {
+			return i
+		}
+	}
+	return len(t.Rows)
 }

@@ -89,10 +89,6 @@ func (s strip) width() int {
 }
 
 func labelStrips(t Table) []strip {
-	levels := 1
-	for _, c := range t.Columns {
-		levels = max(levels, len(c.Head))
-	}
 	strips := make([]strip, len(t.Labels))
 	for i, l := range t.Labels {
 		cells := make([]string, len(t.Rows))
@@ -104,33 +100,35 @@ func labelStrips(t Table) []strip {
 			pad = padLeft
 		}
 		padded := pad(append(cells, oneLine(l.Head)))
-		strips[i].head = append(make([]string, levels-1), padded[len(cells)])
+		strips[i].head = padded[len(cells):]
 		strips[i].cells = padded[:len(cells)]
 	}
 	return strips
 }
 
 // cellStrip lays out column j: numbers aligned at the decimal point, then
-// spread, n and footnote marks, each below its like.
+// spread, interval, n and footnote marks, each below its like.
 func (r Text) cellStrip(t Table, j int, notes footnotes) strip {
 	rows := len(t.Rows)
-	means, stds, counts, marks := make([]string, rows), make([]string, rows), make([]string, rows), make([]string, rows)
+	means, stds, intervals := make([]string, rows), make([]string, rows), make([]string, rows)
+	counts, marks := make([]string, rows), make([]string, rows)
 	for k, row := range t.Rows {
 		c := row.Cells[j]
-		f := t.Columns[j].figure(c)
-		means[k], stds[k], counts[k] = r.star(c)+f.mean, f.std, t.count(c)
+		f := t.figure(j, c)
+		means[k], stds[k], intervals[k], counts[k] = r.star(c)+f.mean, f.std, f.interval, t.count(c)
 		if len(c.Notes) > 0 {
 			marks[k] = " " + notes.marks(c.Notes)
 		}
 	}
 	means, stds = alignPoint(means), prefix(plusMinus, stds, alignPoint(stds))
+	intervals = prefix(" ", intervals, padLeft(intervals))
 	counts, marks = padRight(counts), padRight(marks)
 	s := strip{head: make([]string, len(t.Columns[j].Head)), cells: make([]string, rows)}
 	for i, h := range t.Columns[j].Head {
 		s.head[i] = oneLine(h)
 	}
 	for k, row := range t.Rows {
-		s.cells[k] = r.bold(row.Cells[j], means[k]+stds[k]) + counts[k] + marks[k]
+		s.cells[k] = r.bold(row.Cells[j], means[k]+stds[k]+intervals[k]) + counts[k] + marks[k]
 	}
 	return s
 }
