@@ -60,25 +60,58 @@ type Provenance struct {
 // Value is one measured number.
 //
 //	Metric      Variant                            Value
-//	fid         sampler: normal, gmm, prior        Fréchet distance
-//	mse         split: train, test                 mean squared error a pixel, images in [0,1]
+//	mse         split: train, test                 mean squared error a pixel, images in [0,1], reconstructions as decoded
+//	psnr        the same                           decibels, mean over images; reconstructions clipped to [0,1]
+//	ssim        the same                           structural similarity, mean over images; clipped likewise
 //	rank        m>0.1 m>0.01 m>0.001 m:effective   of M; the same with code: of the code covariance
+//	fid         images: see below                  Fréchet distance
+//	kid         the same                           kernel distance, mean over subsets; may be below 0
+//	precision   the same                           share of generated images near a reference image
+//	recall      the same                           share of reference images near a generated image
+//	density     the same                           may exceed 1
+//	coverage    the same                           share of reference images with a generated one near
+//	fid_inf     the same                           Fréchet distance at 1/N → 0; may be below 0
 //	accuracy    label count: 10, 100, …            share of test images, in [0,1]
+//	theorem1    slope                              of log min over t ≤ T of ‖∇L‖ on log T, full-batch training only
+//	contrast    train                              (farthest − nearest)/nearest of the codes of up to 2,000 training images, mean
 //	speed       train                              images a second
 //	seconds     train, measure                     wall-clock
 //	parameters  all                                trainable scalars
+//
+// The images that are compared with the reference images are those of codes from
+// a sampler (prior, normal, gmm), or of the reference images' own codes
+// (reconstruction), or of midpoints between random pairs of training codes
+// (interpolation): what RAE's tables call Rec and Interp.
+//
+// Detail has, of all of these, n_reference, n_generated, reference_split,
+// extractor_sha256 and resize, and of gmm also components and em_iterations. kid
+// and precision to coverage see at most the first 10,000 images of either side,
+// as the two numbers say. Besides, where there is something to say:
+//
+//	warning     of any metric: why the number is to be read with care
+//	fid         bootstrap_std, bootstrap_low, bootstrap_high, bootstrap_replicates: 95 % interval over the
+//	            generated images, not over seeds; only for up to 256 features; bootstrap_warning
+//	kid         std, subsets, size (images of either side in a subset)
+//	precision … k (the neighbour)
+//	fid_inf     slope, and n and distances of the subsets that the line is fitted to
+//	psnr        exact (images without any error, which are left out)
+//	accuracy    epoch, chosen_on, n_test
+//	theorem1    low, high (95 % interval of the line), steps, expected
+//	contrast    max, min (mean distance to the farthest and to the nearest code, over rank), rank, n
 type Value struct {
 	Metric    string         `json:"metric"`
 	Variant   string         `json:"variant"`
-	Extractor string         `json:"extractor,omitempty"` // fid only: numbers of different extractors never share a column
+	Extractor string         `json:"extractor,omitempty"` // of features, fid to fid_inf only: numbers of different extractors never share a column
 	Value     *float64       `json:"value"`               // nil when there is none; Reason says why
 	Reason    string         `json:"reason,omitempty"`    // e.g. "unsupported: no prior"
 	Detail    map[string]any `json:"detail,omitempty"`    // how it was made: n_reference, n_generated, reference_split, warning, …
 }
 
 // Series is a named sequence of points: a loss term over epochs
-// ("loss/total", "loss/reconstruction", "loss/nuclear": x = epoch from 1) or a
-// spectrum ("spectrum/m", "spectrum/code": x = index from 1, y = singular value).
+// ("loss/total", "loss/reconstruction", "loss/nuclear": x = epoch from 1), the
+// gradient over epochs ("gradient": y = L2 norm over all trainable variables, mean
+// of the epoch's steps; of methods with one loss), or a spectrum ("spectrum/m",
+// "spectrum/code": x = index from 1, y = singular value).
 type Series struct {
 	Name string    `json:"name"`
 	X    []float64 `json:"x"`

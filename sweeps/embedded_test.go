@@ -70,6 +70,20 @@ var plans = map[string]plan{
 		Budget: Budget{Samples: ptr(0), Labels: []int{10, 100, 1000, 10000, 60000}},
 		Trials: seeded("ae", "vae", "supervised", "lorae"),
 	},
+	"theorem1.yaml": {
+		Dataset: "shapes", Options: map[string]any{"size": int64(16), "images": int64(50)}, Protocol: "authors",
+		Budget: Budget{Images: ptr(50), Epochs: ptr(1000), Batch: ptr(50), Samples: ptr(0), Labels: []int{}},
+		Trials: []string{
+			"ae map[] 1", "ae map[] 2", "ae map[] 3",
+			"lorae map[lambda:0.001] 1", "lorae map[lambda:0.001] 2", "lorae map[lambda:0.001] 3",
+			"lorae map[lambda:0.01] 1", "lorae map[lambda:0.01] 2", "lorae map[lambda:0.01] 3",
+		},
+	},
+	"theorem2.yaml": {
+		Dataset: "shapes", Options: map[string]any{"size": int64(16), "images": int64(1000)}, Protocol: "authors",
+		Budget: Budget{Images: ptr(1000), Epochs: ptr(10), Batch: ptr(50), LearningRate: ptr(1e-3), Samples: ptr(0), Labels: []int{}},
+		Trials: wide("ae", "lorae", "vae", "irmae"),
+	},
 	"fid.yaml": {
 		Dataset: "mnist", Options: map[string]any{}, Protocol: "authors",
 		Budget: Budget{Labels: []int{}},
@@ -77,11 +91,22 @@ var plans = map[string]plan{
 	},
 }
 
+// wide are the trials of methods at each latent size of theorem2.yaml.
+func wide(methods ...string) []string {
+	var trials []string
+	for _, m := range methods {
+		for latent := 2; latent <= 512; latent *= 2 {
+			trials = append(trials, fmt.Sprintf("%s map[latent:%d] 1", m, latent))
+		}
+	}
+	return trials
+}
+
 // wholeCatalog also has the methods that only the program's own files name.
 func wholeCatalog() Catalog {
 	c := catalog()
 	for _, m := range []string{"vae", "irmae", "wae", "rae", "rae-gp", "rae-l2", "rae-sn", "supervised", "vaeflow", "gan", "nsgan", "lsgan", "wgan-gp"} {
-		c.Methods[m] = nil
+		c.Methods[m] = c.Methods["ae"] // all have a latent size
 	}
 	return c
 }

@@ -24,12 +24,13 @@ const (
 
 // state is what goes on from a checkpoint besides the variables.
 type state struct {
-	Epoch     int      `json:"epoch"`     // epochs done
-	Step      int      `json:"step"`      // steps done of the one under way; fewer than it has
-	Seconds   float64  `json:"seconds"`   // of training
-	Trainable []string `json:"trainable"` // paths of the trainable variables, which GoMLX's files don't tell
-	Terms     []Series `json:"terms"`
-	Inherited bool     `json:"inherited,omitempty"` // the training began at a checkpoint of another one
+	Epoch     int        `json:"epoch"`     // epochs done
+	Step      int        `json:"step"`      // steps done of the one under way; fewer than it has
+	Seconds   float64    `json:"seconds"`   // of training
+	Trainable []string   `json:"trainable"` // paths of the trainable variables, which GoMLX's files don't tell
+	Terms     []Series   `json:"terms"`
+	Gradient  []*float64 `json:"gradient,omitempty"`  // as Result.Gradient
+	Inherited bool       `json:"inherited,omitempty"` // the training began at a checkpoint of another one
 }
 
 // append adds an epoch's means to the series.
@@ -103,15 +104,9 @@ func (l *loop) inherit() error {
 	if l.From == "" {
 		return nil
 	}
-	entries, err := os.ReadDir(l.From)
+	names, _, err := listed(l.From)
 	if err != nil {
 		return nil
-	}
-	var names []string
-	for _, e := range entries {
-		if strings.HasPrefix(e.Name(), checkpointPrefix) {
-			names = append(names, e.Name())
-		}
 	}
 	if _, err := l.newestGood(l.From, names); err != nil || len(names) == 0 {
 		return nil
@@ -137,11 +132,16 @@ func (l *loop) newestGood(dir string, names []string) (int, error) {
 // checkpoints lists a folder's checkpoints, oldest first, and removes what a
 // killed process left unfinished.
 func checkpoints(dir string) ([]string, error) {
-	entries, err := os.ReadDir(dir)
+	names, unfinished, err := listed(dir)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
-	var names, unfinished []string
+	return names, remove(dir, unfinished)
+}
+
+// listed are a folder's checkpoints, oldest first, and what was left unfinished or is being written.
+func listed(dir string) (names, unfinished []string, err error) {
+	entries, err := os.ReadDir(dir)
 	for _, e := range entries {
 		switch {
 		case strings.HasPrefix(e.Name(), checkpointPrefix):
@@ -150,7 +150,7 @@ func checkpoints(dir string) ([]string, error) {
 			unfinished = append(unfinished, e.Name())
 		}
 	}
-	return names, remove(dir, unfinished)
+	return names, unfinished, err
 }
 
 // prune removes all but the newest checkpoints.

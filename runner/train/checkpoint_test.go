@@ -98,6 +98,7 @@ var damages = map[string]struct {
 	"state beyond the steps":  {"state.json", write(`{"step": 3}`)},
 	"state before the start":  {"state.json", write(`{"step": -1}`)},
 	"state without losses":    {"state.json", write(`{"epoch": 1}`)},
+	"state lacks norms":       {"state.json", write(`{"epoch": 1, "terms": [{"name": "loss/total", "values": [1]}], "gradient": [1, 1]}`)},
 	"state lacks losses":      {"state.json", write(`{"epoch": 1, "terms": [{"name": "loss/total", "values": []}]}`)},
 	"empty folder": {"", func(t *testing.T, dir string) {
 		drop(t, dir)

@@ -51,6 +51,9 @@ func (l *loop) check(s state) error {
 			return fmt.Errorf("%d epochs, but %d values of %s", s.Epoch, len(t.Values), t.Name)
 		}
 	}
+	if n := len(s.Gradient); n > 0 && n != s.Epoch {
+		return fmt.Errorf("%d epochs, but %d norms of the gradient", s.Epoch, n)
+	}
 	return nil
 }
 

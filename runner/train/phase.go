@@ -21,12 +21,14 @@ type phaseStep struct {
 	phase method.Phase
 	exec  *model.Exec
 	terms []string // names, known once the graph was built
+
+	watched bool // the gradient's norm is summed up too
 }
 
 func newPhaseStep(backend compute.Backend, store *model.Store, p method.Phase, rate float64) (*phaseStep, error) {
 	s := &phaseStep{phase: p}
 	adam := optimizer.Adam().LearningRate(cmp.Or(p.LearningRate, rate)).Betas(cmp.Or(p.Beta1, 0.9), 0.999).Epsilon(1e-8).
-		Scope("adam" + p.Name).Done()
+		Scope("adam" + p.Name).Done().(withGradients)
 	exec, err := model.NewExec(backend, store, func(scope *model.Scope, x *graph.Node) {
 		terms := p.Loss(scope, Unit(x))
 		s.terms = s.terms[:0]
@@ -40,7 +42,12 @@ func newPhaseStep(backend compute.Backend, store *model.Store, p method.Phase, r
 		sums := s.variable(scope.Store(), len(terms))
 		batch := float64(x.Shape().Dim(0))
 		sums.SetNodeValue(graph.Add(sums.NodeValue(x.Graph()), graph.MulScalar(graph.Stack(values, 0), batch)))
-		adam.UpdateGraph(scope.Store().Scope("/"+p.Scope), x.Graph(), loss)
+		trained := scope.Store().Scope("/" + p.Scope)
+		gradients := trained.BuildTrainableVariablesGradientsGraph(loss)
+		adam.UpdateGraphWithGradients(trained, gradients, loss.DType())
+		if s.watched {
+			addNorm(scope.Store(), gradients)
+		}
 	})
 	if err != nil {
 		return nil, fmt.Errorf("train phase %q: %w", p.Name, err)

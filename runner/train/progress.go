@@ -41,6 +41,7 @@ func (l *loop) start() {
 	now := time.Now()
 	l.began, l.saved, l.reported = now, now, now
 	l.pastSeconds, l.pastImages = l.at.Seconds, l.done()
+	l.watch()
 }
 
 // done counts the images trained on so far.

@@ -83,6 +83,7 @@ type trained struct {
 	variables map[string]string // by path, all bits
 	trainable []string
 	terms     []Series
+	gradient  []*float64
 	images    int
 	inherited bool
 }
@@ -94,16 +95,24 @@ func fit(t *testing.T, ctx context.Context, m method.Method, x Images, c Config)
 	if err != nil {
 		return trained{}, err
 	}
-	out := trained{variables: map[string]string{}, trainable: trainable(store), terms: r.Terms, images: r.Images, inherited: r.Inherited}
+	if r.Seconds <= 0 {
+		t.Errorf("training took %v s", r.Seconds)
+	}
+	return leaves(t, store, r), nil
+}
+
+// leaves is what a training left in a store.
+func leaves(t *testing.T, store *model.Store, r *Result) trained {
+	t.Helper()
+	out := trained{
+		variables: map[string]string{}, trainable: trainable(store), terms: r.Terms, gradient: r.Gradient, images: r.Images, inherited: r.Inherited,
+	}
 	for v := range store.IterVariables() {
 		if err := v.MustValue().ConstBytes(func(raw []byte) { out.variables[v.Path()] = fmt.Sprintf("%x", raw) }); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if r.Seconds <= 0 {
-		t.Errorf("training took %v s", r.Seconds)
-	}
-	return out, nil
+	return out
 }
 
 func mustFit(t *testing.T, m method.Method, x Images, c Config) trained {
@@ -119,6 +128,9 @@ func (want trained) check(t *testing.T, got trained) {
 	t.Helper()
 	if diff := cmp.Diff(want.terms, got.terms); diff != "" {
 		t.Errorf("loss series (-uninterrupted +resumed):\n%s", diff)
+	}
+	if diff := cmp.Diff(want.gradient, got.gradient); diff != "" {
+		t.Errorf("norms of the gradient (-uninterrupted +resumed):\n%s", diff)
 	}
 	if diff := cmp.Diff(want.trainable, got.trainable); diff != "" {
 		t.Errorf("trainable variables (-uninterrupted +resumed):\n%s", diff)

@@ -43,6 +43,10 @@ type Images struct {
 // Result is what a training leaves besides the weights.
 type Result struct {
 	Terms []Series // loss/total, then a series for each term
+	// Gradient is each epoch's mean of the L2 norm of the loss's gradient over its
+	// updates, nil where that is not finite. It is empty for methods of
+	// several phases, and for a training that an older program began.
+	Gradient []*float64
 	// Seconds of training and images trained on, over all processes that had a
 	// part in it; what one lost by a kill does not count.
 	Seconds float64
@@ -83,7 +87,14 @@ func Run(ctx context.Context, backend compute.Backend, m method.Method, store *m
 	if err := l.save(); err != nil {
 		return nil, err
 	}
-	return &Result{Terms: l.at.Terms, Seconds: l.seconds(), Images: l.done(), Inherited: l.at.Inherited}, nil
+	r := l.result()
+	r.Seconds = l.seconds()
+	return r, nil
+}
+
+// result is what the state says of a training.
+func (l *loop) result() *Result {
+	return &Result{Terms: l.at.Terms, Gradient: l.at.Gradient, Seconds: l.at.Seconds, Images: l.done(), Inherited: l.at.Inherited}
 }
 
 // loop is a training under way.
@@ -94,6 +105,7 @@ type loop struct {
 	store *model.Store
 	at    state
 
+	watched  bool      // the gradient's norm is recorded
 	newest   string    // name of the last checkpoint written or read
 	saved    time.Time // when the last checkpoint was written
 	reported time.Time
@@ -201,6 +213,9 @@ func (l *loop) endEpoch() error {
 		if err := s.reset(l.store); err != nil {
 			return err
 		}
+	}
+	if err := l.endGradient(); err != nil {
+		return err
 	}
 	l.report(means, true)
 	return l.saveIfDue()

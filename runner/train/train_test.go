@@ -92,22 +92,22 @@ func TestOrder(t *testing.T) {
 // TestSeedAndOrderMatter: what a training leaves is a function of the seed, and the shuffling is one of its uses.
 func TestSeedAndOrderMatter(t *testing.T) {
 	x := noise(10, 4)
-	leaves := func(seed int64, shuffle bool) string {
+	left := func(seed int64, shuffle bool) string {
 		c := plan("")
 		c.Seed, c.Shuffle = seed, shuffle
 		return fmt.Sprint(mustFit(t, toy{width: 3}, x, c).variables)
 	}
-	one := leaves(1, true)
-	if one != leaves(1, true) {
+	one := left(1, true)
+	if one != left(1, true) {
 		t.Error("the same seed leaves other bits")
 	}
-	if one == leaves(2, true) {
+	if one == left(2, true) {
 		t.Error("another seed leaves the same bits")
 	}
-	if one == leaves(1, false) {
+	if one == left(1, false) {
 		t.Error("the same bits with and without shuffling")
 	}
-	if zero := leaves(0, true); zero != leaves(0, true) {
+	if zero := left(0, true); zero != left(0, true) {
 		t.Error("seed 0 is no seed")
 	}
 }

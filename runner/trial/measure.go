@@ -7,7 +7,6 @@ import (
 	"math/rand/v2"
 	"time"
 
-	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/ml/model"
 	"gonum.org/v1/gonum/mat"
 
@@ -26,43 +25,84 @@ type measurer struct {
 	network network
 	record  *results.Record
 
+	norms    []*float64 // train.Result.Gradient
 	codeRows *mat.Dense // what codes returns, once computed
+}
+
+// newMeasurer puts a trial's method on networks that have no weights yet.
+func newMeasurer(env Env, spec Spec, set *dataset.Set, r *results.Record) (*measurer, error) {
+	if err := Check(spec, set); err != nil {
+		return nil, err
+	}
+	d := divide(set, spec.Budget.Images, spec.Protocol.Validation)
+	shape := shapeOf(d.train)
+	built, err := build(spec.Method, shape)
+	if err != nil {
+		return nil, err
+	}
+	return &measurer{
+		Env: env, spec: spec, data: d, method: built, record: r,
+		network: network{backend: env.Backend, store: model.NewStore(), shape: shape},
+	}, nil
 }
 
 // all measures everything the budget asks for. A metric that the method has
 // no capability for is recorded with the reason and no value.
 func (m *measurer) all(ctx context.Context, trained *train.Result) error {
 	start := time.Now()
+	m.norms = trained.Gradient
 	if trained.Seconds > 0 && trained.Images > 0 {
 		m.add("speed", "train", float64(trained.Images)/trained.Seconds)
 		m.add("seconds", "train", trained.Seconds)
 	}
-	for _, stage := range []struct {
-		name string
-		run  func(context.Context) error
-	}{
-		{"reconstruction", m.reconstruction},
-		{"rank", m.rank},
-		{"fid", m.fid},
-		{"accuracy", m.accuracy},
-	} {
-		if m.Stage != nil {
-			m.Stage(stage.name)
-		}
-		if err := stage.run(ctx); err != nil {
-			return fmt.Errorf("%s: %w", stage.name, err)
-		}
+	if err := m.measure(ctx, metrics); err != nil {
+		return err
 	}
 	m.add("parameters", "all", float64(m.parameters())) // last: a method without phases has its weights from the first use
 	m.add("seconds", "measure", time.Since(start).Seconds())
 	return nil
 }
 
-func (m *measurer) add(metric, variant string, value float64) {
-	m.record.Values = append(m.record.Values, results.Value{Metric: metric, Variant: variant, Value: &value})
+// measure takes the chosen measurements. Those that compare images share what
+// is computed of the images, and are taken together.
+func (m *measurer) measure(ctx context.Context, chosen []Metric) error {
+	var comparisons []Metric
+	for _, c := range chosen {
+		if c.compare != nil {
+			comparisons = append(comparisons, c)
+		}
+	}
+	for _, c := range chosen {
+		switch {
+		case c.compare == nil:
+			m.stage(c.Name)
+			if err := c.take(m, ctx); err != nil {
+				return fmt.Errorf("%s: %w", c.Name, err)
+			}
+		case c.Name == comparisons[0].Name:
+			if err := m.compare(ctx, comparisons); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
-// unsupported records that the method cannot have a metric.
+func (m *measurer) stage(name string) {
+	if m.Stage != nil {
+		m.Stage(name)
+	}
+}
+
+func (m *measurer) add(metric, variant string, value float64) {
+	m.addDetailed(metric, variant, value, nil)
+}
+
+func (m *measurer) addDetailed(metric, variant string, value float64, detail map[string]any) {
+	m.record.Values = append(m.record.Values, results.Value{Metric: metric, Variant: variant, Value: &value, Detail: detail})
+}
+
+// unsupported records that there cannot be a metric.
 func (m *measurer) unsupported(metric, variant, extractor, lacks string) {
 	m.record.Values = append(m.record.Values, results.Value{
 		Metric: metric, Variant: variant, Extractor: extractor,
@@ -90,34 +130,4 @@ func hash(name string) uint64 {
 	h := fnv.New64a()
 	h.Write([]byte(name))
 	return h.Sum64()
-}
-
-// reconstruction is the mean squared error a pixel of D(E(x)), images in [0,1].
-func (m *measurer) reconstruction(ctx context.Context) error {
-	encoder, ok := m.method.(method.Encoder)
-	decoder, ok2 := m.method.(method.Decoder)
-	for _, part := range []struct {
-		name  string
-		split dataset.Split
-	}{{"train", m.data.train}, {"test", m.data.set.Test}} {
-		if !ok || !ok2 {
-			m.unsupported("mse", part.name, "", "reconstruction")
-			continue
-		}
-		sum := 0.0
-		err := m.network.images(ctx, part.split, func(s *model.Scope, x *graph.Node) *graph.Node {
-			d := graph.Square(graph.Sub(decoder.Decode(s, encoder.Encode(s, x)), x))
-			return graph.ReduceMean(d, 1, 2, 3)
-		}, func(rows []float32) error {
-			for _, v := range rows {
-				sum += float64(v)
-			}
-			return nil
-		})
-		if err != nil {
-			return err
-		}
-		m.add("mse", part.name, sum/float64(part.split.N))
-	}
-	return nil
 }

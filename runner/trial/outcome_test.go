@@ -25,7 +25,7 @@ func TestInterrupt(t *testing.T) {
 	b.Epochs = 2
 	spec := specFor(t, "lorae", "clean", b)
 	want := mustRun(t, newEnv(t, "shapes"), spec, set)
-	for _, stage := range []string{"training", "reconstruction", "rank", "fid", "accuracy"} {
+	for _, stage := range []string{"training", "reconstruction", "rank", "fid", "kid", "prdc", "fid_inf", "bootstrap", "accuracy", "contrast"} {
 		t.Run(stage, func(t *testing.T) {
 			env, dir := newEnv(t, "shapes"), t.TempDir()
 			ctx, cancel := context.WithCancel(t.Context())

@@ -46,30 +46,42 @@ func (m *measurer) codes(ctx context.Context) (*mat.Dense, error) {
 }
 
 func (m *measurer) matrixRank() error {
-	mx, ok := m.method.(method.Matrixer)
-	if !ok {
+	matrix, err := m.matrix()
+	if err != nil {
+		return err
+	}
+	if matrix == nil {
 		m.noRank("m", "M")
 		return nil
 	}
-	t, err := model.CallOnce(m.Backend, m.network.store, mx.Matrix)
-	if err != nil {
-		return err
-	}
-	defer t.MustFinalizeAll()
-	flat, err := tensors.CopyFlatData[float32](t)
-	if err != nil {
-		return err
-	}
-	values := make([]float64, len(flat))
-	for i, v := range flat {
-		values[i] = float64(v)
-	}
-	r, err := metric.RankOfMatrix(mat.NewDense(t.Shape().Dim(0), t.Shape().Dim(1), values))
+	r, err := metric.RankOfMatrix(matrix)
 	if err != nil {
 		return err
 	}
 	m.addRank("m", r)
 	return nil
+}
+
+// matrix is the trained M; nil for a method without one.
+func (m *measurer) matrix() (*mat.Dense, error) {
+	mx, ok := m.method.(method.Matrixer)
+	if !ok {
+		return nil, nil
+	}
+	t, err := model.CallOnce(m.Backend, m.network.store, mx.Matrix)
+	if err != nil {
+		return nil, err
+	}
+	defer t.MustFinalizeAll()
+	flat, err := tensors.CopyFlatData[float32](t)
+	if err != nil {
+		return nil, err
+	}
+	values := make([]float64, len(flat))
+	for i, v := range flat {
+		values[i] = float64(v)
+	}
+	return mat.NewDense(t.Shape().Dim(0), t.Shape().Dim(1), values), nil
 }
 
 // rankVariants are the ends of the names of a rank's values.

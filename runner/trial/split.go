@@ -5,6 +5,7 @@ import (
 
 	"loraebench/runner/dataset"
 	"loraebench/runner/method"
+	"loraebench/runner/train"
 )
 
 // data is a data set as a trial's budget and protocol see it.
@@ -27,6 +28,11 @@ func divide(set *dataset.Set, images int, share float64) data {
 		d.validation, d.train = pick(d.train, order[:held]), pick(d.train, order[held:])
 	}
 	return d
+}
+
+// images are what is trained on.
+func (d data) images() train.Images {
+	return train.Images{N: d.train.N, Shape: shapeOf(d.train), Pixels: d.train.Images}
 }
 
 // heldOut is how many of n images are held out.

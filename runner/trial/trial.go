@@ -14,7 +14,6 @@ import (
 	"time"
 
 	"github.com/gomlx/compute"
-	"github.com/gomlx/gomlx/ml/model"
 
 	"loraebench/results"
 	"loraebench/runner/dataset"
@@ -45,8 +44,9 @@ type Env struct {
 	Backend    compute.Backend
 	Provenance results.Provenance // without the times
 	References *References        // features of reference images, kept from trial to trial
+	CacheDir   string             // a folder to keep them in from process to process; "" = they are not
 	Progress   func(train.Progress)
-	Stage      func(name string) // told of each thing measured
+	Stage      func(name string) // told of each thing about to be measured, of each kind of image anew
 }
 
 // ErrTimeout is the cause of a context that ended because the trial took longer than it may.
@@ -90,22 +90,13 @@ func guarded(dir string, f func() error) (err error) {
 }
 
 func run(ctx context.Context, env Env, spec Spec, set *dataset.Set, dir string, r *results.Record) error {
-	if err := Check(spec, set); err != nil {
-		return err
-	}
-	d := divide(set, spec.Budget.Images, spec.Protocol.Validation)
-	shape := shapeOf(d.train)
-	m, err := build(spec.Method, shape)
+	m, err := newMeasurer(env, spec, set, r)
 	if err != nil {
 		return err
 	}
-	store := model.NewStore()
-	trained, err := train.Run(ctx, env.Backend, m, store, train.Images{N: d.train.N, Shape: shape, Pixels: d.train.Images}, train.Config{
-		Epochs: spec.Budget.Epochs, Batch: spec.Budget.Batch, LearningRate: spec.Budget.LearningRate,
-		Shuffle: spec.Protocol.Shuffle, Seed: spec.Seed,
-		Dir: filepath.Join(dir, folder.CheckpointsDir), From: spec.Parent.Checkpoints,
-		CheckpointEvery: checkpointEvery, Progress: env.Progress,
-	})
+	c := spec.training(dir)
+	c.From, c.CheckpointEvery, c.Progress = spec.Parent.Checkpoints, checkpointEvery, env.Progress
+	trained, err := train.Run(ctx, env.Backend, m.method, m.network.store, m.data.images(), c)
 	if err != nil {
 		return err
 	}
@@ -113,11 +104,16 @@ func run(ctx context.Context, env Env, spec Spec, set *dataset.Set, dir string, 
 		r.Provenance.Parent = spec.Parent.ID
 	}
 	r.Series = append(r.Series, losses(trained)...)
-	ms := measurer{
-		Env: env, spec: spec, data: d, method: m, record: r,
-		network: network{backend: env.Backend, store: store, shape: shape},
+	r.Series = append(r.Series, gradient(trained)...)
+	return m.all(ctx, trained)
+}
+
+// training is how the trial trains, with its checkpoints in dir.
+func (s Spec) training(dir string) train.Config {
+	return train.Config{
+		Epochs: s.Budget.Epochs, Batch: s.Budget.Batch, LearningRate: s.Budget.LearningRate,
+		Shuffle: s.Protocol.Shuffle, Seed: s.Seed, Dir: filepath.Join(dir, folder.CheckpointsDir),
 	}
-	return ms.all(ctx, trained)
 }
 
 // build puts a method on the networks for images of a shape.
@@ -161,6 +157,21 @@ func losses(t *train.Result) []results.Series {
 		all = append(all, s)
 	}
 	return all
+}
+
+// gradient is the norm of the training's gradient as a series, or nothing
+// where none was recorded. An epoch whose norm is not finite is left out.
+func gradient(t *train.Result) []results.Series {
+	s := results.Series{Name: "gradient"}
+	for i, norm := range t.Gradient {
+		if norm != nil {
+			s.X, s.Y = append(s.X, float64(i+1)), append(s.Y, *norm)
+		}
+	}
+	if len(s.Y) == 0 {
+		return nil
+	}
+	return []results.Series{s}
 }
 
 // Outcome is what an error makes of a trial, and the reason in one line.

@@ -12,17 +12,32 @@ import (
 	"loraebench/runner/method"
 )
 
+// compared are the metrics that compare a variant's images with the reference images.
+var compared = []string{"fid", "kid", "precision", "recall", "density", "coverage", "fid_inf"}
+
 // promised are the values that every trial with FID and accuracy at 10 labels leaves, whatever its method can do.
-var promised = []string{
-	"accuracy/10",
-	"fid/gmm", "fid/normal", "fid/prior",
-	"mse/test", "mse/train",
-	"parameters/all",
-	"rank/code:effective", "rank/code>0.001", "rank/code>0.01", "rank/code>0.1",
-	"rank/m:effective", "rank/m>0.001", "rank/m>0.01", "rank/m>0.1",
-	"seconds/measure", "seconds/train",
-	"speed/train",
-}
+var promised = func() []string {
+	all := []string{
+		"accuracy/10",
+		"contrast/train",
+		"mse/test", "mse/train",
+		"parameters/all",
+		"psnr/test", "psnr/train",
+		"rank/code:effective", "rank/code>0.001", "rank/code>0.01", "rank/code>0.1",
+		"rank/m:effective", "rank/m>0.001", "rank/m>0.01", "rank/m>0.1",
+		"seconds/measure", "seconds/train",
+		"speed/train",
+		"ssim/test", "ssim/train",
+		"theorem1/slope",
+	}
+	for _, name := range compared {
+		for _, v := range variants {
+			all = append(all, name+"/"+v.name)
+		}
+	}
+	slices.Sort(all)
+	return all
+}()
 
 // TestEveryMethod runs whatever is registered, under the protocol that needs more.
 func TestEveryMethod(t *testing.T) {
@@ -37,7 +52,7 @@ func TestEveryMethod(t *testing.T) {
 			}
 			want := promised
 			if len(m.Phases()) == 0 {
-				want = slices.DeleteFunc(slices.Clone(want), func(name string) bool { return strings.HasSuffix(name, "/train") && name != "mse/train" })
+				want = slices.DeleteFunc(slices.Clone(want), func(name string) bool { return name == "seconds/train" || name == "speed/train" })
 			}
 			if diff := cmp.Diff(want, names(r)); diff != "" {
 				t.Errorf("values (-want +got):\n%s", diff)
@@ -56,9 +71,16 @@ func checkValues(t *testing.T, r *results.Record, m method.Method) {
 	_, features := m.(method.Featurer)
 	_, prior := m.(method.Prior)
 	_, matrix := m.(method.Matrixer)
+	both := encodes && decodes
 	can := map[string]bool{
-		"mse": encodes && decodes, "rank/m": matrix, "rank/code": encodes, "accuracy": features || encodes,
-		"fid/normal": encodes && decodes, "fid/gmm": encodes && decodes, "fid/prior": prior && decodes,
+		"mse": both, "psnr": both, "ssim": both, "rank/m": matrix, "rank/code": encodes, "contrast": encodes, "accuracy": features || encodes,
+		"theorem1": false, // for want of full-batch training
+	}
+	for _, name := range compared {
+		can[name+"/prior"] = prior && decodes
+		for _, variant := range []string{"normal", "gmm", "reconstruction", "interpolation"} {
+			can[name+"/"+variant] = both
+		}
 	}
 	for _, v := range r.Values {
 		name := v.Metric + "/" + v.Variant
@@ -70,21 +92,25 @@ func checkValues(t *testing.T, r *results.Record, m method.Method) {
 				t.Errorf("%s: number %v, reason %q", name, v.Value, v.Reason)
 			}
 		}
-		if v.Value != nil && (!finite(*v.Value) || *v.Value < 0) {
+		if v.Value != nil && (!finite(*v.Value) || *v.Value < 0 && v.Metric != "kid" && v.Metric != "fid_inf") {
 			t.Errorf("%s is %v", name, *v.Value)
 		}
-		if (v.Metric == "fid") != (v.Extractor != "") {
+		if slices.Contains(compared, v.Metric) != (v.Extractor != "") {
 			t.Errorf("%s has the extractor %q", name, v.Extractor)
 		}
 	}
 }
 
-// checkSeries wants the losses of every epoch, and the spectra of what there is.
+// checkSeries wants the losses of every epoch, the gradient's norm where it is
+// that of one loss, and the spectra of what there is.
 func checkSeries(t *testing.T, r *results.Record, m method.Method) {
 	t.Helper()
 	var want, got []string
 	if len(m.Phases()) > 0 {
 		want = append(want, "loss/total")
+	}
+	if len(m.Phases()) == 1 {
+		want = append(want, "gradient")
 	}
 	if _, ok := m.(method.Matrixer); ok {
 		want = append(want, "spectrum/m")
@@ -93,7 +119,7 @@ func checkSeries(t *testing.T, r *results.Record, m method.Method) {
 		want = append(want, "spectrum/code")
 	}
 	for _, s := range r.Series {
-		if s.Name == "loss/total" || strings.HasPrefix(s.Name, "spectrum/") {
+		if s.Name == "loss/total" || s.Name == "gradient" || strings.HasPrefix(s.Name, "spectrum/") {
 			got = append(got, s.Name)
 		} else if !strings.HasPrefix(s.Name, "loss/") {
 			t.Errorf("series %s", s.Name)
@@ -147,7 +173,7 @@ func TestLoRAE(t *testing.T) {
 			for _, s := range r.Series {
 				series = append(series, fmt.Sprint(s.Name, " ", len(s.Y)))
 			}
-			if diff := cmp.Diff([]string{"loss/total 1", "loss/reconstruction 1", "loss/nuclear 1", "spectrum/m 4", "spectrum/code 4"}, series); diff != "" {
+			if diff := cmp.Diff([]string{"loss/total 1", "loss/reconstruction 1", "loss/nuclear 1", "gradient 1", "spectrum/m 4", "spectrum/code 4"}, series); diff != "" {
 				t.Errorf("series (-want +got):\n%s", diff)
 			}
 			// Encoder 3→32→64→128 with a linear layer 512→4, M 4×4, decoder 4→2048, 128→64→32→3.
@@ -176,7 +202,7 @@ func TestFewerMeasurements(t *testing.T) {
 	b.Samples, b.Labels = 0, nil
 	r := mustRun(t, Env{Backend: backend(t)}, specFor(t, "ae", "authors", b), drawn(t))
 	for _, v := range r.Values {
-		if v.Metric == "fid" || v.Metric == "accuracy" {
+		if slices.Contains(compared, v.Metric) || v.Metric == "accuracy" {
 			t.Errorf("%s/%s was measured", v.Metric, v.Variant)
 		}
 	}

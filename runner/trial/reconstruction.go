@@ -1,0 +1,117 @@
+package trial
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/ml/model"
+
+	"loraebench/runner/dataset"
+	"loraebench/runner/method"
+	"loraebench/runner/metric"
+)
+
+// ssimSide is the least side of an image that has room for SSIM's window.
+const ssimSide = 11
+
+// reconstruction measures how near D(E(x)) is to x, images in [0,1].
+func (m *measurer) reconstruction(ctx context.Context) error {
+	encoder, ok := m.method.(method.Encoder)
+	decoder, ok2 := m.method.(method.Decoder)
+	for _, part := range []struct {
+		name  string
+		split dataset.Split
+	}{{"train", m.data.train}, {"test", m.data.set.Test}} {
+		if !ok || !ok2 {
+			for _, name := range []string{"mse", "psnr", "ssim"} {
+				m.unsupported(name, part.name, "", "reconstruction")
+			}
+			continue
+		}
+		e, err := m.network.likeness(ctx, part.split, func(s *model.Scope, x *graph.Node) *graph.Node {
+			return decoder.Decode(s, encoder.Encode(s, x))
+		})
+		if err != nil {
+			return err
+		}
+		m.addLikeness(part.name, e)
+	}
+	return nil
+}
+
+// likeness is how like images are to what a network makes of them.
+type likeness struct {
+	squares []float64 // mean squared error of each image, as the network decodes it
+	clipped []float64 // the same after clipping to [0,1]
+	ssim    []float64 // structural similarity of each image, clipped; nil: they are too small
+}
+
+// likeness compares images with their reconstructions by f, [B,H,W,C] each.
+func (n network) likeness(ctx context.Context, s dataset.Split, f imageMap) (likeness, error) {
+	var l likeness
+	size := s.Size()
+	err := n.images(ctx, s, func(scope *model.Scope, x *graph.Node) *graph.Node {
+		y := f(scope, x)
+		square := graph.ReduceMean(graph.Square(graph.Sub(y, x)), 1, 2, 3)
+		return graph.Concatenate([]*graph.Node{graph.Reshape(square, -1, 1), graph.Reshape(graph.ClipScalar(y, 0, 1), -1, size)}, 1)
+	}, func(rows []float32) error {
+		count := len(rows) / (1 + size)
+		y := make([]float32, 0, count*size)
+		for i := range count {
+			row := rows[i*(1+size) : (i+1)*(1+size)]
+			l.squares = append(l.squares, float64(row[0]))
+			y = append(y, row[1:]...)
+		}
+		first := len(l.squares) - count
+		return l.add(s.Images[first*size:(first+count)*size], y, s)
+	})
+	return l, err
+}
+
+// add compares images, 0 … 255, with their reconstructions in [0,1].
+func (l *likeness) add(pixels []uint8, y []float32, like dataset.Split) error {
+	x := make([]float32, len(pixels))
+	for i, v := range pixels {
+		x[i] = float32(v) / 255
+	}
+	squares, err := metric.MSE(x, y, like.Size())
+	if err != nil {
+		return err
+	}
+	l.clipped = append(l.clipped, squares...)
+	if min(like.H, like.W) < ssimSide {
+		return nil
+	}
+	ssim, err := metric.SSIM(x, y, like.H, like.W, like.C)
+	l.ssim = append(l.ssim, ssim...)
+	return err
+}
+
+func (m *measurer) addLikeness(part string, l likeness) {
+	m.add("mse", part, mean(l.squares))
+	psnr, exact := metric.MeanPSNR(l.clipped)
+	switch {
+	case math.IsInf(psnr, 1):
+		m.unsupported("psnr", part, "", "error: every reconstruction is exact")
+	case exact > 0:
+		m.addDetailed("psnr", part, psnr, map[string]any{"exact": exact})
+	default:
+		m.add("psnr", part, psnr)
+	}
+	if l.ssim == nil {
+		m.unsupported("ssim", part, "", fmt.Sprintf("images with sides of %d pixels or more", ssimSide))
+		return
+	}
+	m.add("ssim", part, mean(l.ssim))
+}
+
+// mean is the sum in order over the number, as means of a split always were.
+func mean(values []float64) float64 {
+	sum := 0.0
+	for _, v := range values {
+		sum += v
+	}
+	return sum / float64(len(values))
+}
