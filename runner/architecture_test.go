@@ -18,6 +18,7 @@ var mayImport = map[string][]string{
 	"reports":                     {"results", "reports/table", "stats", "sweeps"},
 	"stats":                       {},
 	"runner/golden":               {},
+	"runner/images":               {},
 	"runner/launch":               {},
 	"runner/folder":               {"results"},
 	"runner/supervise":            {"results", "runner/folder", "runner/launch"},
@@ -39,7 +40,7 @@ var mayImport = map[string][]string{
 }
 
 // gomlxFree are the packages that must not link the machine learning library.
-var gomlxFree = []string{"sweeps", "results", "reports", "reports/table", "runner/protocol", "runner/dataset", "runner/launch", "runner/folder", "runner/supervise", "stats"}
+var gomlxFree = []string{"sweeps", "results", "reports", "reports/table", "runner/protocol", "runner/dataset", "runner/launch", "runner/folder", "runner/supervise", "runner/images", "stats"}
 
 func TestDependencies(t *testing.T) {
 	out, err := exec.Command("go", "list", "-f", "{{.ImportPath}} {{join .Deps \" \"}}", "loraebench/...").Output()

@@ -37,6 +37,7 @@ func TestScripts(t *testing.T) {
 			"samevalues":    sameValues,
 			"trialid":       trialID,
 			"replace":       replace,
+			"pictures":      pictures,
 		},
 	})
 }

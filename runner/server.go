@@ -120,7 +120,10 @@ func (s *server) train(ctx context.Context, t folder.Task, dir string, heart *fo
 		r.Status, r.Reason = trial.Outcome(ctx, err)
 		return r, nil
 	}
-	env := trial.Env{Backend: s.backend, Provenance: provenance, References: s.references, Progress: progress(heart), Stage: stage(heart)}
+	env := trial.Env{
+		Backend: s.backend, Provenance: provenance, References: s.references, CacheDir: referencesDir(dir),
+		Progress: progress(heart), Stage: stage(heart),
+	}
 	return trial.Run(ctx, env, spec, s.set, t.Sweep, dir), nil
 }
 
