@@ -39,6 +39,7 @@ func TestIngestStoresEverything(t *testing.T) {
 func continued(c Config) *Record {
 	r := record(c)
 	r.Provenance.Parent = cell(0).ID()
+	r.Provenance.Skipped = 3
 	return r
 }
 

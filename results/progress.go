@@ -89,12 +89,12 @@ func setOutcome(tx *sql.Tx, id string, status Status, reason, log string, p Prov
 			status = ?, reason = ?, log = ?, seconds = ?,
 			program = ?, revision = ?, dirty = ?, go = ?, gomlx = ?,
 			backend = ?, device = ?, host = ?,
-			extractor = ?, extractor_sha256 = ?, started = ?, finished = ?, parent = ?
+			extractor = ?, extractor_sha256 = ?, started = ?, finished = ?, parent = ?, skipped_images = ?
 		WHERE id = ?`,
 		status, reason, log, elapsed(p.Started, p.Finished),
 		p.Program, p.Revision, p.Dirty, p.Go, p.GoMLX,
 		p.Backend, p.Device, p.Host,
-		p.Extractor, p.ExtractorHash, p.Started, p.Finished, p.Parent,
+		p.Extractor, p.ExtractorHash, p.Started, p.Finished, p.Parent, p.Skipped,
 		id)
 	return err
 }

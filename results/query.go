@@ -108,7 +108,7 @@ func (f Filter) where() (string, []any) {
 const rowColumns = `
 	t.id, t.sweep, t.config, t.status, t.reason, t.log, t.seconds,
 	t.program, t.revision, t.dirty, t.go, t.gomlx, t.backend, t.device, t.host,
-	t.extractor, t.extractor_sha256, t.started, t.finished, t.parent`
+	t.extractor, t.extractor_sha256, t.started, t.finished, t.parent, t.skipped_images`
 
 func scanRow(rows *sql.Rows) (Row, error) {
 	var r Row
@@ -117,7 +117,7 @@ func scanRow(rows *sql.Rows) (Row, error) {
 	if err := rows.Scan(
 		&r.ID, &r.Sweep, &config, &r.Status, &r.Reason, &r.Log, &r.Seconds,
 		&p.Program, &p.Revision, &p.Dirty, &p.Go, &p.GoMLX, &p.Backend, &p.Device, &p.Host,
-		&p.Extractor, &p.ExtractorHash, &p.Started, &p.Finished, &p.Parent,
+		&p.Extractor, &p.ExtractorHash, &p.Started, &p.Finished, &p.Parent, &p.Skipped,
 	); err != nil {
 		return Row{}, err
 	}

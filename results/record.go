@@ -50,10 +50,11 @@ type Provenance struct {
 	Backend       string `json:"backend"` // e.g. "go"
 	Device        string `json:"device"`  // e.g. "cpu, 2 threads, simd"
 	Host          string `json:"host"`
-	Extractor     string `json:"extractor"`        // id of the FID features, "" without FID
-	ExtractorHash string `json:"extractor_sha256"` // of its weights
-	Parent        string `json:"parent,omitempty"` // id of the trial whose checkpoint the training went on from, "" = none
-	Started       string `json:"started"`          // RFC 3339, UTC
+	Extractor     string `json:"extractor"`                // id of the FID features, "" without FID
+	ExtractorHash string `json:"extractor_sha256"`         // of its weights
+	Parent        string `json:"parent,omitempty"`         // id of the trial whose checkpoint the training went on from, "" = none
+	Skipped       int    `json:"skipped_images,omitempty"` // images of the data set left out because they are bad
+	Started       string `json:"started"`                  // RFC 3339, UTC
 	Finished      string `json:"finished"`
 }
 

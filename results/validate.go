@@ -129,6 +129,9 @@ func checkProvenance(id string, p Provenance) error {
 	if p.Parent != "" && (!isID(p.Parent) || p.Parent == id) {
 		return fmt.Errorf("parent is %q, must be the id of another trial", p.Parent)
 	}
+	if p.Skipped < 0 {
+		return fmt.Errorf("skipped_images is %d, must not be below 0", p.Skipped)
+	}
 	return nil
 }
 

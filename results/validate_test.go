@@ -30,6 +30,7 @@ func TestValidate(t *testing.T) {
 		"not a time":          {func(r *Record) { r.Provenance.Finished = "yesterdayZ" }, "RFC 3339 in UTC"},
 		"continued":           {func(r *Record) { r.Provenance.Parent = cell(0).ID() }, ""},
 		"parent is no id":     {func(r *Record) { r.Provenance.Parent = "0123456789ABCDEF" }, `parent is "0123456789ABCDEF", must be the id`},
+		"skipped below 0":     {func(r *Record) { r.Provenance.Skipped = -1 }, "skipped_images is -1, must not be below 0"},
 		"its own parent":      {func(r *Record) { r.Provenance.Parent = r.ID }, "must be the id of another trial"},
 		"no metric":           {func(r *Record) { r.Values[0].Metric = "" }, "no metric name"},
 		"value twice":         {func(r *Record) { r.Values[2] = r.Values[1] }, `value "fid/normal" is there twice`},

@@ -117,6 +117,9 @@ func provenance(p results.Provenance) grid {
 	f.fact("extractor SHA-256", p.ExtractorHash)
 	f.fact("started", p.Started)
 	f.fact("finished", p.Finished)
+	if p.Skipped > 0 {
+		f.fact("bad images left out", strconv.Itoa(p.Skipped))
+	}
 	if p.Parent != "" {
 		f.fact("went on from", p.Parent)
 	}
