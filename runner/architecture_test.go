@@ -26,17 +26,14 @@ var mayImport = map[string][]string{
 	"runner/method":               {},
 	"runner/method/methodtest":    {"runner/method", "runner/nn", "runner/train"},
 	"runner/nn":                   {"runner/method"},
-	"runner/dataset":              {"runner/method"},
+	"runner/dataset":              {"runner/method", "runner/images"},
 	"runner/train":                {"runner/method"},
 	"runner/metric":               {"stats"},
 	"runner/metric/gmm":           {"runner/method"},
 	"runner/metric/accuracy":      {"runner/method", "runner/nn"},
-	"runner/metric/extractor":     {"runner/method", "runner/nn", "runner/dataset", "runner/metric/extractor/pth"},
+	"runner/metric/extractor":     {"runner/method", "runner/nn", "runner/dataset", "runner/images", "runner/metric/extractor/pth"},
 	"runner/metric/extractor/pth": {},
-	"runner/trial": {
-		"results", "runner/dataset", "runner/folder", "runner/method", "runner/metric", "runner/metric/accuracy", "runner/metric/extractor", "runner/metric/extractor/pth",
-		"runner/metric/gmm", "runner/nn", "runner/protocol", "runner/train", "stats",
-	},
+	"runner/trial":                {"results", "runner/dataset", "runner/folder", "runner/images", "runner/method", "runner/metric", "runner/metric/accuracy", "runner/metric/extractor", "runner/metric/extractor/pth", "runner/metric/gmm", "runner/nn", "runner/protocol", "runner/train", "stats"},
 }
 
 // gomlxFree are the packages that must not link the machine learning library.

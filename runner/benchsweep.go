@@ -98,7 +98,7 @@ func costOfSweep(ctx context.Context, n int) (cost sweepCost, err error) {
 	cost.Expand, err = timed(func() error {
 		s, err := sweeps.Decode("bench.yaml", []byte(text), catalog())
 		if err == nil {
-			cells, err = resolve(s, "")
+			cells, err = resolve(ctx, s, "")
 		}
 		return err
 	})

@@ -31,7 +31,7 @@ func TestEmbeddedSweeps(t *testing.T) {
 			t.Error(err)
 			continue
 		}
-		if _, err := resolve(s, t.TempDir()); err != nil {
+		if _, err := resolve(t.Context(), s, t.TempDir()); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

@@ -15,21 +15,30 @@ import (
 func newData(a *app) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "data [NAME]",
-		Short: "List which data are there, or fetch those of a data set",
+		Short: "List which data are there, or fetch or check those of a data set",
 		Long: `List which data sets can be read from the data root and which can't, and why.
-Every file is read and checked. With a name, fetch that data set's files.`,
+Every file is read and checked. With a name, fetch or check that data set's files.
+
+Images that are files of their own are decoded once, into a cache: in the folder
+cache of the data root or, where the root can't be written to, in the folder
+loraebench of your own cache folder. It is made anew whenever the files, the crop
+or the size are others, and may be deleted at any time.`,
 		Example: `  runner data
   runner data --data /datasets
-  runner data mnist --from ~/Downloads`,
+  runner data mnist --from ~/Downloads
+  runner data folder ~/pictures`,
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) > 0 {
-				return usagef("nothing to fetch for %q; known: %s (see runner data --help)", args[0], strings.Join(subcommands(c), ", "))
+				return usagef("no data set %q; known: %s (see runner data --help)", args[0], strings.Join(subcommands(c), ", "))
 			}
 			return nil
 		},
 		RunE: func(c *cobra.Command, _ []string) error { return listData(c.Context(), a) },
 	}
-	c.AddCommand(newDataMNIST(a))
+	c.AddCommand(
+		newDataFetch(a, "mnist", "MNIST"), newDataFetch(a, "fashionmnist", "Fashion-MNIST"), newDataFetch(a, "kmnist", "KMNIST"),
+		newDataImages(a, "celeba", "CelebA", dataset.CelebAHelp), newDataImages(a, "cifar10", "CIFAR-10", dataset.CIFAR10Help), newDataFolder(a),
+	)
 	return c
 }
 
@@ -57,6 +66,8 @@ func listData(ctx context.Context, a *app) error {
 // dataState says what came of loading a data set.
 func dataState(set *dataset.Set, err error) (state, details string) {
 	switch {
+	case errors.Is(err, dataset.ErrOption): // by default there is no folder
+		return "any", "your own images: runner data folder PATH"
 	case errors.Is(err, dataset.ErrMissing):
 		return "missing", err.Error()
 	case err != nil:
@@ -65,30 +76,4 @@ func dataState(set *dataset.Set, err error) (state, details string) {
 	train := set.Train
 	return "ready", fmt.Sprintf("%s training and %s test images, %d×%d×%d",
 		humanize.Comma(int64(train.N)), humanize.Comma(int64(set.Test.N)), train.H, train.W, train.C)
-}
-
-func newDataMNIST(a *app) *cobra.Command {
-	var from string
-	c := &cobra.Command{
-		Use:   "mnist",
-		Short: "Fetch MNIST",
-		Long: `Fetch MNIST's four files into the folder mnist of the data root: downloaded from
-the first mirror that has them, or copied from a folder. Their contents are
-checked; files that are there and good are kept.`,
-		Example: `  runner data mnist
-  runner data mnist --from ~/Downloads --data /datasets`,
-		Args: noArgs,
-		RunE: func(c *cobra.Command, _ []string) error {
-			if from == "" && c.Flags().Changed("from") {
-				return usagef("--from names no folder (see %s --help)", c.CommandPath())
-			}
-			err := dataset.FetchMNIST(c.Context(), a.dataRoot(), from, dataset.MNISTMirrors, a.stdout)
-			if err != nil {
-				return advised{err}
-			}
-			return nil
-		},
-	}
-	c.Flags().StringVar(&from, "from", "", "copy the files from `DIR` instead of downloading them")
-	return c
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"strconv"
 
 	"github.com/spf13/cobra"
 
@@ -58,7 +57,11 @@ func (l datasetList) describe() []described {
 		d := described{name: e.Name, title: e.Title, doc: e.Doc, source: e.Source}
 		d.options.columns = left("OPTION", "DEFAULT", "RANGE", "MEANING")
 		for _, o := range e.Options {
-			d.options.add(o.Name, strconv.Itoa(o.Default), fmt.Sprintf("%d–%d", o.Min, o.Max), o.Doc)
+			if o.IsText() {
+				d.options.add(o.Name, fmt.Sprint(o.Default), "text", o.Doc)
+				continue
+			}
+			d.options.add(o.Name, fmt.Sprint(o.Default), fmt.Sprintf("%d–%d", o.Min, o.Max), o.Doc)
 		}
 		out = append(out, d)
 	}

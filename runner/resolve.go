@@ -1,8 +1,8 @@
 package main
 
 import (
+	"context"
 	"fmt"
-	"maps"
 	"slices"
 
 	"loraebench/results"
@@ -32,7 +32,7 @@ func catalog() sweeps.Catalog {
 	for _, e := range dataset.All() {
 		c.Datasets[e.Name] = []sweeps.Param{}
 		for _, o := range e.Options {
-			c.Datasets[e.Name] = append(c.Datasets[e.Name], sweeps.Param{Name: o.Name, Kind: sweeps.Int, Doc: o.Doc, Default: int64(o.Default)})
+			c.Datasets[e.Name] = append(c.Datasets[e.Name], datasetParam(o))
 		}
 	}
 	for _, e := range method.All() {
@@ -45,17 +45,27 @@ func catalog() sweeps.Catalog {
 	return c
 }
 
+// datasetParam translates a data set's option for the sweep decoder.
+func datasetParam(o dataset.Option) sweeps.Param {
+	switch v := o.Default.(type) {
+	case int:
+		return sweeps.Param{Name: o.Name, Kind: sweeps.Int, Doc: o.Doc, Default: int64(v)}
+	default:
+		return sweeps.Param{Name: o.Name, Kind: sweeps.String, Doc: o.Doc}
+	}
+}
+
 // resolve fills in every default of a sweep's trials. Errors name the line of the sweep file.
-func resolve(s *sweeps.Sweep, root string) ([]cell, error) {
+func resolve(ctx context.Context, s *sweeps.Sweep, root string) ([]cell, error) {
 	entry, err := dataset.Lookup(s.Dataset)
 	if err != nil {
 		return nil, err
 	}
-	options, err := entry.Resolve(intOptions(s.DatasetOptions))
+	options, err := entry.Resolve(s.DatasetOptions)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", s.File, err)
 	}
-	sum, err := entry.Checksum(root, options)
+	sum, err := entry.Checksum(ctx, root, options)
 	if err != nil {
 		return nil, err
 	}
@@ -64,7 +74,7 @@ func resolve(s *sweeps.Sweep, root string) ([]cell, error) {
 		return nil, err
 	}
 	base := results.Config{
-		Schema: results.ConfigSchema, Dataset: s.Dataset, DatasetOptions: anyOptions(options), DatasetChecksum: sum,
+		Schema: results.ConfigSchema, Dataset: s.Dataset, DatasetOptions: options, DatasetChecksum: sum,
 		Protocol: p.Name, ProtocolVersion: p.Version, Budget: budget(s.Budget, p),
 	}
 	var cells []cell
@@ -131,31 +141,4 @@ func override[T any](to *T, from *T) {
 	if from != nil {
 		*to = *from
 	}
-}
-
-func intOptions(options map[string]any) map[string]int {
-	out := map[string]int{}
-	for name, v := range options {
-		out[name] = int(v.(int64)) // the catalog says that all are integers
-	}
-	return out
-}
-
-func anyOptions(options map[string]int) map[string]any {
-	out := map[string]any{}
-	for _, name := range slices.Sorted(maps.Keys(options)) {
-		out[name] = options[name]
-	}
-	return out
-}
-
-// wholeOptions are options as they come out of JSON.
-func wholeOptions(options map[string]any) map[string]int {
-	out := map[string]int{}
-	for name, v := range options {
-		if n, ok := v.(float64); ok {
-			out[name] = int(n)
-		}
-	}
-	return out
 }

@@ -36,11 +36,12 @@ func run(args []string, stdout, stderr io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop)
-	root := newRoot(&app{stdout: stdout, stderr: stderr})
+	a := &app{stdout: stdout, stderr: stderr}
+	root := newRoot(a)
 	root.SetArgs(args)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
-	err := guarded(func() error { return root.ExecuteContext(ctx) })
+	err := guarded(func() error { return root.ExecuteContext(withBuilding(ctx, a, false)) })
 	if err == nil {
 		return exitOK
 	}

@@ -184,7 +184,7 @@ func (s *server) load(ctx context.Context, t folder.Task) error {
 			s.references = nil
 		}
 		s.task.Config = results.Config{} // nothing is loaded if this fails
-		if s.set, err = entry.Load(ctx, t.Data, wholeOptions(c.DatasetOptions)); err != nil {
+		if s.set, err = entry.Load(ctx, t.Data, c.DatasetOptions); err != nil {
 			return err
 		}
 	}

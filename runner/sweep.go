@@ -110,7 +110,7 @@ func runSweep(ctx context.Context, a *app, f sweepFlags, file string) error {
 	if err := f.check(); err != nil {
 		return err
 	}
-	s, cells, err := readSweep(a, file)
+	s, cells, err := readSweep(ctx, a, file)
 	if err != nil {
 		return err
 	}
@@ -149,12 +149,12 @@ func (f sweepFlags) check() error {
 }
 
 // readSweep reads and resolves a sweep file; what is wrong with it is a mistake in calling.
-func readSweep(a *app, file string) (*sweeps.Sweep, []cell, error) {
+func readSweep(ctx context.Context, a *app, file string) (*sweeps.Sweep, []cell, error) {
 	s, err := sweeps.Read(file, catalog())
 	if err != nil {
 		return nil, nil, usageError{err}
 	}
-	cells, err := resolve(s, a.dataRoot())
+	cells, err := resolve(ctx, s, a.dataRoot())
 	if errors.As(err, new(*sweeps.Error)) || errors.Is(err, dataset.ErrOption) {
 		return nil, nil, usageError{err}
 	}

@@ -98,7 +98,7 @@ func (r *sweepRun) check(ctx context.Context, cells []cell) error {
 	if err != nil {
 		return err
 	}
-	set, err := entry.Load(ctx, r.app.dataRoot(), intOptions(r.sweep.DatasetOptions))
+	set, err := entry.Load(ctx, r.app.dataRoot(), r.sweep.DatasetOptions)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"testing"
@@ -20,7 +21,7 @@ func trialID(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	s, err := sweeps.Read(ts.MkAbs(args[0]), catalog())
 	ts.Check(err)
-	cells, err := resolve(s, "")
+	cells, err := resolve(context.Background(), s, "")
 	ts.Check(err)
 	var n int
 	ts.Check(json.Unmarshal([]byte(args[1]), &n))

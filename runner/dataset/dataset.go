@@ -2,6 +2,10 @@
 // the registry of the data sets there are. One data set is one file with one
 // register in its init.
 //
+// Sets of image files (celeba, folder) are decoded once, on all cores, into a
+// cache that is mapped into memory, see CacheFolder. A cache is of one state of
+// its source and of one way to crop and resize; of any other it is made anew.
+//
 // Pixels stay uint8. The package cuts no batches, shuffles nothing, scales
 // nothing to [0,1] and holds no validation split out: that is training's and
 // the protocol's business.
@@ -18,6 +22,8 @@ type Set struct {
 	Train, Test Split
 	Classes     int    // labels are 0 … Classes−1; 0: no labels
 	Checksum    string // what Entry.Checksum says for the same options
+	Skipped     int    // images left out because they are bad, see Building
+	Cache       string // the file that the images lie in; "": memory only
 }
 
 // Split is a part of a data set: N images of H×W pixels with C channels.

@@ -10,5 +10,11 @@ var (
 	ErrMissing = errors.New("no data file")
 )
 
+// errNoImages says that a split of a data set would be empty.
+var errNoImages = errors.New("too few images")
+
+// errNoImage says that an image is missing.
+var errNoImage = errors.New("no such image")
+
 // errStalled ends a download whose server has stopped sending.
 var errStalled = errors.New("the server stopped sending")

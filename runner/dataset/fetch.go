@@ -12,20 +12,24 @@ import (
 	"time"
 )
 
-// MNISTMirrors are the public addresses FetchMNIST downloads from, in order.
-var MNISTMirrors = []string{
-	"https://ossci-datasets.s3.amazonaws.com/mnist/",
-	"https://storage.googleapis.com/cvdf-datasets/mnist/",
+// Fetchable are the names of the data sets that Fetch can fetch, in order.
+func Fetchable() []string {
+	return []string{fashionMNIST.name, kmnist.name, mnist.name}
 }
 
-// FetchMNIST puts MNIST's four files into root/mnist: copied from the folder
-// from if it is not "", else downloaded from the first of the mirrors that has
-// them. Each is checked before it takes its place; files that are there and
-// good are kept. progress gets one line a file. When a file cannot be had, the
-// error's further lines say what to do by hand.
-func FetchMNIST(ctx context.Context, root, from string, mirrors []string, progress io.Writer) error {
-	f := fetcher{set: mnist, root: root, from: from, mirrors: mirrors, stall: 30 * time.Second, progress: progress}
-	return f.run(ctx)
+// Fetch puts a data set's files into root/name: copied from the folder from if
+// it is not "", else downloaded from the first of the mirrors that has them.
+// Each is checked before it takes its place; files that are there and good are
+// kept. progress gets one line a file. When a file cannot be had, the error's
+// further lines say what to do by hand.
+func Fetch(ctx context.Context, name, root, from string, progress io.Writer) error {
+	for _, set := range []idxSet{fashionMNIST, kmnist, mnist} {
+		if set.name == name {
+			f := fetcher{set: set, root: root, from: from, mirrors: set.mirrors, stall: 30 * time.Second, progress: progress}
+			return f.run(ctx)
+		}
+	}
+	return fmt.Errorf("%w %q: known are %s", ErrUnknown, name, strings.Join(Fetchable(), ", "))
 }
 
 // fetcher brings the files of a set to root/name.
@@ -134,6 +138,10 @@ func (f fetcher) byHand(files []idxFile) string {
 		fmt.Fprintf(&b, "They are published at %s\n", strings.Join(f.mirrors, " and "))
 	}
 	for _, file := range files {
+		if file.md5 == "" {
+			fmt.Fprintf(&b, "  %s.gz  MD5: %s\n", file.name, file.gz)
+			continue
+		}
 		fmt.Fprintf(&b, "  %s  MD5, uncompressed: %s\n", file.name, file.md5)
 	}
 	return strings.TrimSuffix(b.String(), "\n")

@@ -209,12 +209,12 @@ func TestFetchFromFails(t *testing.T) {
 	wantLine(t, err, file, "not a directory")
 }
 
-// TestFetchMNIST copies the real files through the exported function.
-func TestFetchMNIST(t *testing.T) {
+// TestFetch copies the real files through the exported function.
+func TestFetch(t *testing.T) {
 	from, root := golden.Data(t), t.TempDir()
 	for _, want := range []string{"copied, MD5 as published", "there and good"} {
 		var progress bytes.Buffer
-		if err := FetchMNIST(context.Background(), root, from, MNISTMirrors, &progress); err != nil {
+		if err := Fetch(context.Background(), "mnist", root, from, &progress); err != nil {
 			t.Fatal(err)
 		}
 		if n := strings.Count(progress.String(), want); n != 4 {

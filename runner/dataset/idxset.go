@@ -3,10 +3,12 @@ package dataset
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"crypto/md5" // the published checksums are MD5; they guard against damage, not against an attacker
 	"errors"
 	"fmt"
+	"hash"
 	"io"
 	"io/fs"
 	"os"
@@ -19,13 +21,17 @@ import (
 type idxSet struct {
 	name  string // also the folder below the data root
 	files []idxFile
+	// mirrors are the public addresses that have the files, in order.
+	mirrors []string
 }
 
-// idxFile is one of them. On disk it may be gzipped.
+// idxFile is one of them. On disk it may be gzipped; it must be, as published,
+// where only the MD5 of the published .gz is known.
 type idxFile struct {
 	name string
 	dims []int
-	md5  string // of the uncompressed bytes, hex
+	md5  string // of the uncompressed bytes, hex; "": see gz
+	gz   string // of the published .gz, hex
 }
 
 // read finds and reads a file of the set below the data root, and checks it.
@@ -78,7 +84,8 @@ func (f idxFile) readPath(path string) ([]uint8, error) {
 
 // decode reads the file's bytes, gzipped or plain, and checks dimensions and MD5.
 func (f idxFile) decode(r io.Reader) ([]uint8, error) {
-	buffered := bufio.NewReader(r)
+	stored, plain := md5.New(), md5.New()
+	buffered := bufio.NewReader(io.TeeReader(r, stored))
 	r = buffered
 	if isGzip(buffered) {
 		zipped, err := gzip.NewReader(buffered)
@@ -87,18 +94,28 @@ func (f idxFile) decode(r io.Reader) ([]uint8, error) {
 		}
 		r = zipped
 	}
-	sum := md5.New()
-	dims, data, err := readIDX(io.TeeReader(r, sum))
+	dims, data, err := readIDX(io.TeeReader(r, plain))
 	if err != nil {
 		return nil, err
 	}
 	if !slices.Equal(dims, f.dims) {
 		return nil, fmt.Errorf("IDX dimensions %s, want %s", product(dims), product(f.dims))
 	}
-	if found := fmt.Sprintf("%x", sum.Sum(nil)); found != f.md5 {
-		return nil, fmt.Errorf("MD5 of the uncompressed bytes is %s, want %s", found, f.md5)
+	if _, err := io.Copy(io.Discard, buffered); err != nil { // the sum is that of the whole file
+		return nil, err
 	}
-	return data, nil
+	return data, f.checkSums(stored, plain)
+}
+
+// checkSums compares the MD5 that is known: of the uncompressed bytes, or of the published .gz.
+func (f idxFile) checkSums(stored, plain hash.Hash) error {
+	if found := fmt.Sprintf("%x", plain.Sum(nil)); f.md5 != "" && found != f.md5 {
+		return fmt.Errorf("MD5 of the uncompressed bytes is %s, want %s", found, f.md5)
+	}
+	if found := fmt.Sprintf("%x", stored.Sum(nil)); f.md5 == "" && found != f.gz {
+		return fmt.Errorf("MD5 of the file is %s, want %s, that of the published %s.gz", found, f.gz, f.name)
+	}
+	return nil
 }
 
 // isGzip tells by the content, as servers and users rename files freely.
@@ -111,7 +128,7 @@ func isGzip(r *bufio.Reader) bool {
 func (s idxSet) origin() string {
 	text := []string{s.name}
 	for _, f := range s.files {
-		text = append(text, f.name+" "+f.md5)
+		text = append(text, f.name+" "+cmp.Or(f.md5, f.gz))
 	}
 	return strings.Join(text, "\n")
 }

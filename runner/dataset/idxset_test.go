@@ -17,8 +17,8 @@ import (
 func tiny() (set idxSet, images, labels []byte) {
 	images, labels = idx([]uint8("sixteen pixels.."), 4, 2, 2), idx([]uint8{0, 1, 2, 3}, 4)
 	return idxSet{name: "tiny", files: []idxFile{
-		{"images", []int{4, 2, 2}, fmt.Sprintf("%x", md5.Sum(images))},
-		{"labels", []int{4}, fmt.Sprintf("%x", md5.Sum(labels))},
+		{name: "images", dims: []int{4, 2, 2}, md5: fmt.Sprintf("%x", md5.Sum(images))},
+		{name: "labels", dims: []int{4}, md5: fmt.Sprintf("%x", md5.Sum(labels))},
 	}}, images, labels
 }
 

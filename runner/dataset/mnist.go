@@ -4,34 +4,37 @@ import "context"
 
 func init() {
 	register(Entry{
-		Name:   "mnist",
-		Title:  "MNIST",
-		Doc:    "70,000 handwritten digits, 28×28, resized by Pillow's bilinear rule; `runner data mnist` fetches the files",
-		Source: "LeCun, Cortes, Burges: The MNIST database of handwritten digits, http://yann.lecun.com/exdb/mnist/",
-		Options: []Option{
-			{Name: "size", Doc: "height and width in pixels; 28: as published", Default: 32, Min: 8, Max: 64},
-		},
-		checksum: func(_ string, opts map[string]int) (string, error) {
-			return digest(mnist.origin()+"\npillow bilinear", opts), nil
-		},
-		load: loadMNIST,
+		Name:     "mnist",
+		Title:    "MNIST",
+		Doc:      "70,000 handwritten digits, 28×28, resized by Pillow's bilinear rule; `runner data mnist` fetches the files",
+		Source:   "LeCun, Cortes, Burges: The MNIST database of handwritten digits, http://yann.lecun.com/exdb/mnist/",
+		Options:  []Option{idxSize},
+		checksum: func(opts Options) string { return digest(mnist.origin()+"\npillow bilinear", opts) },
+		load:     mnist.load,
 	})
 }
 
-// mnist is the set's four files.
+// idxSize is the option of MNIST and of the sets made in its image.
+var idxSize = Option{Name: "size", Doc: "height and width in pixels; 28: as published", Default: 32, Min: 8, Max: 64}
+
+// mnist is known by what is in its four files.
 var mnist = idxSet{name: "mnist", files: []idxFile{
-	{"train-images-idx3-ubyte", []int{60000, 28, 28}, "6bbc9ace898e44ae57da46a324031adb"},
-	{"train-labels-idx1-ubyte", []int{60000}, "a25bea736e30d166cdddb491f175f624"},
-	{"t10k-images-idx3-ubyte", []int{10000, 28, 28}, "2646ac647ad5339dbf082846283269ea"},
-	{"t10k-labels-idx1-ubyte", []int{10000}, "27ae3e4e09519cfbb04c329615203637"},
+	{name: "train-images-idx3-ubyte", dims: []int{60000, 28, 28}, md5: "6bbc9ace898e44ae57da46a324031adb"},
+	{name: "train-labels-idx1-ubyte", dims: []int{60000}, md5: "a25bea736e30d166cdddb491f175f624"},
+	{name: "t10k-images-idx3-ubyte", dims: []int{10000, 28, 28}, md5: "2646ac647ad5339dbf082846283269ea"},
+	{name: "t10k-labels-idx1-ubyte", dims: []int{10000}, md5: "27ae3e4e09519cfbb04c329615203637"},
+}, mirrors: []string{
+	"https://ossci-datasets.s3.amazonaws.com/mnist/",
+	"https://storage.googleapis.com/cvdf-datasets/mnist/",
 }}
 
-func loadMNIST(ctx context.Context, root string, opts map[string]int) (*Set, error) {
-	train, err := mnist.split(ctx, root, mnist.files[0], mnist.files[1], opts["size"])
+// load reads a set that has the four files of MNIST.
+func (s idxSet) load(ctx context.Context, root string, opts Options) (*Set, error) {
+	train, err := s.split(ctx, root, s.files[0], s.files[1], opts.number("size"))
 	if err != nil {
 		return nil, err
 	}
-	test, err := mnist.split(ctx, root, mnist.files[2], mnist.files[3], opts["size"])
+	test, err := s.split(ctx, root, s.files[2], s.files[3], opts.number("size"))
 	if err != nil {
 		return nil, err
 	}

@@ -22,7 +22,7 @@ func TestMNIST(t *testing.T) {
 		28: goldenImage(golden.Input[golden.Array](t, first, "image")),
 		32: goldenImage(golden.Output[golden.Array](t, first, "pil_bilinear")),
 	} {
-		opts := map[string]int{"size": size}
+		opts := map[string]any{"size": size}
 		set, err := e.Load(context.Background(), root, opts)
 		if err != nil {
 			t.Fatal(err)
@@ -57,9 +57,9 @@ func TestMNISTMissing(t *testing.T) {
 }
 
 // wantSet checks what holds for every loaded set.
-func wantSet(t *testing.T, e Entry, opts map[string]int, set *Set) {
+func wantSet(t *testing.T, e Entry, opts map[string]any, set *Set) {
 	t.Helper()
-	sum, err := e.Checksum("", opts)
+	sum, err := e.Checksum(t.Context(), "", opts)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -20,7 +20,7 @@ func init() {
 			{Name: "test", Doc: "test images", Default: 1000, Min: 1, Max: 10000},
 			{Name: "seed", Doc: "of position, size, rotation and colours", Default: 1, Min: 0, Max: math.MaxInt32},
 		},
-		checksum: func(_ string, opts map[string]int) (string, error) { return digest(shapesVersion, opts), nil },
+		checksum: func(opts Options) string { return digest(shapesVersion, opts) },
 		load:     loadShapes,
 	})
 }
@@ -31,13 +31,13 @@ const (
 	shapesTest  = 1 << 32
 )
 
-func loadShapes(ctx context.Context, _ string, opts map[string]int) (*Set, error) {
-	seed, size := uint64(opts["seed"]), opts["size"]
-	train, err := drawShapes(ctx, seed, shapesTrain, opts["images"], size)
+func loadShapes(ctx context.Context, _ string, opts Options) (*Set, error) {
+	seed, size := uint64(opts.number("seed")), opts.number("size")
+	train, err := drawShapes(ctx, seed, shapesTrain, opts.number("images"), size)
 	if err != nil {
 		return nil, err
 	}
-	test, err := drawShapes(ctx, seed, shapesTest, opts["test"], size)
+	test, err := drawShapes(ctx, seed, shapesTest, opts.number("test"), size)
 	if err != nil {
 		return nil, err
 	}

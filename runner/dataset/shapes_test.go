@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-func loadForTest(t *testing.T, opts map[string]int) *Set {
+func loadForTest(t *testing.T, opts map[string]any) *Set {
 	t.Helper()
 	e, err := Lookup("shapes")
 	if err != nil {
@@ -35,7 +35,7 @@ func TestShapesPixels(t *testing.T) {
 		{33, 1, "21f489e34da8ce78e0ac404f13c7b101480dd758bc215e2a40e87900f2223509"},
 		{16, 2, "dd6a0dd47e27516d53d4fbed25b0e4573f1e9c35c9416f6792e8c6d9bd3d2e01"},
 	} {
-		set := loadForTest(t, map[string]int{"size": tc.size, "seed": tc.seed, "images": 300, "test": 50})
+		set := loadForTest(t, map[string]any{"size": tc.size, "seed": tc.seed, "images": 300, "test": 50})
 		h := sha256.New()
 		for _, b := range [][]byte{set.Train.Images, set.Train.Labels, set.Test.Images, set.Test.Labels} {
 			_, _ = h.Write(b)
@@ -48,8 +48,8 @@ func TestShapesPixels(t *testing.T) {
 
 // TestShapesPrefix: asking for more images adds images.
 func TestShapesPrefix(t *testing.T) {
-	few := loadForTest(t, map[string]int{"images": 100, "test": 10})
-	many := loadForTest(t, map[string]int{"images": 1000, "test": 20})
+	few := loadForTest(t, map[string]any{"images": 100, "test": 10})
+	many := loadForTest(t, map[string]any{"images": 1000, "test": 20})
 	if !bytes.Equal(few.Train.Images, many.Train.Head(100).Images) || !bytes.Equal(few.Test.Images, many.Test.Head(10).Images) {
 		t.Error("the first images changed with their number")
 	}

@@ -135,7 +135,7 @@ func drawn(t *testing.T) *dataset.Set {
 	if err != nil {
 		t.Fatal(err)
 	}
-	set, err := e.Load(context.Background(), "", map[string]int{"size": side, "images": 40, "test": 30})
+	set, err := e.Load(context.Background(), "", map[string]any{"size": side, "images": 40, "test": 30})
 	if err != nil {
 		t.Fatal(err)
 	}

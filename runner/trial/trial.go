@@ -60,6 +60,7 @@ const checkpointEvery = 30 * time.Second
 func Run(ctx context.Context, env Env, spec Spec, set *dataset.Set, sweep, dir string) *results.Record {
 	start := time.Now()
 	r := &results.Record{ID: spec.ID(), Sweep: sweep, Config: spec.Config, Status: results.Done, Provenance: env.Provenance}
+	r.Provenance.Skipped = set.Skipped
 	r.Provenance.Started = start.UTC().Format(time.RFC3339Nano)
 	if err := guarded(dir, func() error { return run(ctx, env, spec, set, dir, r) }); err != nil {
 		r.Status, r.Reason = Outcome(ctx, err)

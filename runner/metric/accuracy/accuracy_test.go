@@ -190,7 +190,7 @@ func TestMNIST(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	set, err := e.Load(context.Background(), golden.Data(t), map[string]int{"size": 8})
+	set, err := e.Load(context.Background(), golden.Data(t), map[string]any{"size": 8})
 	if err != nil {
 		t.Fatal(err)
 	}

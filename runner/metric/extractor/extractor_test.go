@@ -47,7 +47,7 @@ func features(t testing.TB, e *Extractor, pixels []uint8, shape method.Shape) []
 	return rows
 }
 
-func loadSet(t testing.TB, name string, opts map[string]int) *dataset.Set {
+func loadSet(t testing.TB, name string, opts map[string]any) *dataset.Set {
 	t.Helper()
 	root := ""
 	if name == "mnist" {

@@ -32,7 +32,7 @@ func TestLenetFile(t *testing.T) {
 }
 
 func TestLenetAccuracy(t *testing.T) {
-	set := loadSet(t, "mnist", map[string]int{"size": 32})
+	set := loadSet(t, "mnist", map[string]any{"size": 32})
 	net, err := openLenet(lenetFile)
 	if err != nil {
 		t.Fatal(err)
@@ -56,7 +56,7 @@ func TestLenetAccuracy(t *testing.T) {
 // TestLenetSeparates: digits are nearer to other digits than to half the
 // classes, and those nearer than noise.
 func TestLenetSeparates(t *testing.T) {
-	set := loadSet(t, "mnist", map[string]int{"size": 32})
+	set := loadSet(t, "mnist", map[string]any{"size": 32})
 	e, n := open(t, "lenet"), 1000
 	first, second := set.Test.Images[:n*1024], set.Test.Images[n*1024:2*n*1024]
 	var half []uint8

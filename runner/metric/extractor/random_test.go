@@ -91,7 +91,7 @@ func directConv(x []float64, side, c int, kernel []float32, width int) []float64
 // TestRandomSeparates: the colour shapes of one split are nearer to those of
 // another than to half the classes, and those nearer than noise.
 func TestRandomSeparates(t *testing.T) {
-	set := loadSet(t, "shapes", map[string]int{"size": 16, "images": 2000, "test": 1000})
+	set := loadSet(t, "shapes", map[string]any{"size": 16, "images": 2000, "test": 1000})
 	shape := method.Shape{H: 16, W: 16, C: 3}
 	e := open(t, "random")
 	var few []uint8

@@ -20,7 +20,7 @@ import (
 // TestTrain: few images are enough to learn from, and the same training gives
 // the same bits.
 func TestTrain(t *testing.T) {
-	set := loadSet(t, "mnist", map[string]int{"size": 32})
+	set := loadSet(t, "mnist", map[string]any{"size": 32})
 	set.Train, set.Test = set.Train.Head(1050), set.Test.Head(500)
 	var losses []float64
 	train := func(seed int64) Trained {
