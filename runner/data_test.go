@@ -18,7 +18,7 @@ func TestData(t *testing.T) {
 	}{
 		{[]string{"data", "mnist", "--from", from}, "copied, MD5 as published\n", 4},
 		{[]string{"data", "mnist"}, ": there and good\n", 4},
-		{[]string{"data"}, "\nmnist    ready  60,000 training and 10,000 test images, 32×32×1\n", 1},
+		{[]string{"data"}, "\nmnist         ready    60,000 training and 10,000 test images, 32×32×1\n", 1},
 	} {
 		var stdout, stderr bytes.Buffer
 		if code := run(append(c.args, "--data", root), &stdout, &stderr); code != exitOK || stderr.Len() > 0 {
