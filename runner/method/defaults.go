@@ -6,12 +6,12 @@ import (
 )
 
 // DefaultLatent is n, the size of the code, for a data set: 128 on MNIST and
-// 256 on CelebA as published, 32 on others.
+// 256 on CelebA as published, the same on data sets like them, 32 on others.
 func DefaultLatent(dataset string) int {
 	switch dataset {
-	case "mnist":
+	case "mnist", "fashionmnist", "kmnist", "cifar10":
 		return 128
-	case "celeba":
+	case "celeba", "folder":
 		return 256
 	}
 	return 32

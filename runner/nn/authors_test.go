@@ -16,10 +16,15 @@ func TestAuthors(t *testing.T) {
 		side, channels int
 		encoder        []int
 		base           [3]int
+		relu           bool
+		decoder        []int
 	}{
-		{16, 3, []int{32, 64, 128}, [3]int{4, 4, 128}},
-		{32, 1, []int{32, 64, 128, 256}, [3]int{8, 8, 128}},
-		{64, 3, []int{32, 64, 128, 256, 512}, [3]int{16, 16, 128}},
+		{16, 3, []int{32, 64, 128}, [3]int{4, 4, 128}, true, []int{64, 32}},
+		{32, 1, []int{32, 64, 128, 256}, [3]int{8, 8, 128}, true, []int{64, 32}},
+		{32, 3, []int{32, 64, 128, 256}, [3]int{8, 8, 128}, true, []int{64, 32}},
+		{64, 1, []int{32, 64, 128, 256, 512}, [3]int{16, 16, 128}, true, []int{64, 32}},
+		{64, 3, []int{128, 256, 512, 1024}, [3]int{8, 8, 1024}, false, []int{512, 256, 128}},
+		{128, 3, []int{128, 256, 512, 1024}, [3]int{16, 16, 1024}, false, []int{512, 256, 128}},
 	}
 	for _, tt := range tests {
 		t.Run(fmt.Sprintf("%dx%dx%d", tt.side, tt.side, tt.channels), func(t *testing.T) {
@@ -28,7 +33,7 @@ func TestAuthors(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			want := Arch{Shape: shape, Code: 128, Encoder: tt.encoder, Base: tt.base, BaseReLU: true, Decoder: []int{64, 32}}
+			want := Arch{Shape: shape, Code: 128, Encoder: tt.encoder, Base: tt.base, BaseReLU: tt.relu, Decoder: tt.decoder}
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}

@@ -65,6 +65,21 @@ func TestParameters(t *testing.T) {
 	}
 }
 
+// TestCelebAParameters counts those of the authors' CelebA networks.
+func TestCelebAParameters(t *testing.T) {
+	store := model.NewStore()
+	a, err := Authors(method.Shape{H: 64, W: 64, C: 3}, 256)
+	if err != nil {
+		t.Fatal(err)
+	}
+	createOf(t, store, a)
+	for scope, want := range map[string]int{"/encoder": 15_212_672, "/decoder": 27_854_083} {
+		if got := store.Scope(scope).NumParameters(); got != want {
+			t.Errorf("%s has %d parameters, want %d", scope, got, want)
+		}
+	}
+}
+
 // Means and variances are those of a uniform distribution within five standard errors.
 func TestInitialisationIsPyTorchsDefault(t *testing.T) {
 	store := mnistStore(t, 2)
@@ -123,9 +138,6 @@ func mnistStore(t *testing.T, seed int64, order ...string) *model.Store {
 	t.Helper()
 	store := model.NewStore()
 	store.RootScope().SetParam(model.ParamInitialSeed, seed)
-	if len(order) == 0 {
-		order = []string{"encoder", "decoder"}
-	}
 	create(t, store, order...)
 	return store
 }
@@ -137,11 +149,20 @@ func create(t *testing.T, store *model.Store, order ...string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	createOf(t, store, a, order...)
+}
+
+// createOf does so with networks a, encoder and decoder unless told otherwise.
+func createOf(t *testing.T, store *model.Store, a Arch, order ...string) {
+	t.Helper()
+	if len(order) == 0 {
+		order = []string{"encoder", "decoder"}
+	}
 	exec, err := model.NewExec(backend(t), store, func(s *model.Scope, x, z *graph.Node) []*graph.Node {
 		var out []*graph.Node
 		for _, network := range order {
 			if network == "encoder" {
-				out = append(out, a.Encode(s, x, 128))
+				out = append(out, a.Encode(s, x, a.Code))
 			} else {
 				out = append(out, a.Decode(s, z))
 			}
@@ -152,7 +173,7 @@ func create(t *testing.T, store *model.Store, order ...string) {
 		t.Fatal(err)
 	}
 	defer exec.Finalize()
-	if _, err := exec.Compile(shapes.Make(dtypes.Float32, 1, 32, 32, 1), shapes.Make(dtypes.Float32, 1, 128)); err != nil {
+	if _, err := exec.Compile(shapes.Make(dtypes.Float32, 1, a.Shape.H, a.Shape.W, a.Shape.C), shapes.Make(dtypes.Float32, 1, a.Code)); err != nil {
 		t.Fatal(err)
 	}
 }
