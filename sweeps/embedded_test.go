@@ -57,8 +57,8 @@ var plans = map[string]plan{
 		Trials: seeded("ae", "vae", "irmae", "wae", "rae", "rae-l2", "rae-sn", "lorae"),
 	},
 	"celeba-smoke.yaml": {
-		Dataset: "celeba", Options: map[string]any{}, Protocol: "authors",
-		Budget: Budget{Images: ptr(500), Epochs: ptr(1), LearningRate: ptr(1e-3), Samples: ptr(500), Labels: []int{}},
+		Dataset: "celeba", Options: map[string]any{"train": int64(500), "test": int64(100)}, Protocol: "authors",
+		Budget: Budget{Epochs: ptr(1), Batch: ptr(20), Samples: ptr(250), Labels: []int{}},
 		Trials: []string{
 			"ae map[] 1", "lorae map[] 1", "vae map[] 1", "irmae map[] 1", "wae map[] 1", "rae map[] 1", "rae-l2 map[] 1", "rae-sn map[] 1",
 		},
@@ -117,7 +117,7 @@ func wide(methods ...string) []string {
 // wholeCatalog also has the methods that only the program's own files name.
 func wholeCatalog() Catalog {
 	c := catalog()
-	c.Datasets["celeba"] = nil
+	c.Datasets["celeba"] = []Param{{Name: "train", Kind: Int}, {Name: "test", Kind: Int}}
 	for _, m := range []string{"vae", "irmae", "wae", "rae", "rae-gp", "rae-l2", "rae-sn", "supervised", "vaeflow", "gan", "nsgan", "lsgan", "wgan-gp"} {
 		c.Methods[m] = c.Methods["ae"] // all have a latent size
 	}

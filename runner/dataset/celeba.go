@@ -21,13 +21,17 @@ func init() {
 		Options: []Option{
 			{Name: "size", Doc: "height and width in pixels", Default: 64, Min: 8, Max: 128},
 			{Name: "crop", Doc: "side of the square of 178×218 pixels that is used: 148 as in LoRAE's code, 140 as in WAE's and RAE's; of smaller copies its share of the width", Default: 148, Min: 32, Max: celebaWidth},
+			{Name: "train", Doc: "training images, the first ones; 0: all", Default: 0, Min: 0, Max: celebaImages},
+			{Name: "test", Doc: "test images, the first ones; 0: all", Default: 0, Min: 0, Max: celebaImages},
 		},
 		load: loadCelebA,
 	})
 }
 
-// celebaWidth is the width of CelebA's aligned images, which a crop is meant for.
-const celebaWidth = 178
+const (
+	celebaWidth  = 178 // of the aligned images, which a crop is meant for
+	celebaImages = 202_599
+)
 
 // CelebAHelp says how to get CelebA.
 const CelebAHelp = `CelebA is given for non-commercial research only, so this program does not fetch it. From
@@ -83,11 +87,11 @@ func celebaRecipe(files *images.Files, p *partition, opts Options) (*recipe, err
 	r := &recipe{
 		source: files.Path,
 		name:   "celeba",
-		what:   fmt.Sprintf("celeba 1\n%s\ncrop %d\nsize %d", source, opts.number("crop"), size),
+		what:   fmt.Sprintf("celeba 1\n%s\ncrop %d\nsize %d\ntrain %d\ntest %d", source, opts.number("crop"), size, opts.number("train"), opts.number("test")),
 		shape:  images.Shape{H: size, W: size, C: 3},
 		advice: "runner data celeba",
 	}
-	if r.items, err = p.items(files); err != nil {
+	if r.items, err = p.head(opts.number("train"), opts.number("test")).items(files); err != nil {
 		return nil, err
 	}
 	shape, err := firstShape(r.items)

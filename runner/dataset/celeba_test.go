@@ -105,6 +105,9 @@ func TestCelebA(t *testing.T) {
 	if diff := cmp.Diff(set, again); diff != "" {
 		t.Errorf("read from the cache (-want +got):\n%s", diff)
 	}
+	if few := mustLoad(t, 3, "celeba", root, map[string]any{"train": 2, "test": 9}); few.Train.N != 2 || few.Test.N != 1 || few.Test.Image(0)[2] != set.Test.Image(0)[2] {
+		t.Errorf("of 2 and 9 images: %d and %d", few.Train.N, few.Test.N)
+	}
 	sum, err := mustLookup(t, "celeba").Checksum(t.Context(), root, nil)
 	if err != nil || sum != set.Checksum {
 		t.Errorf("checksum %s, %v, want %s", sum, err, set.Checksum)

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"loraebench/runner/images"
@@ -89,6 +90,20 @@ func parsePartitionLine(line string) (name, split string, err error) {
 		return "", "", fmt.Errorf("split %.20q of %.40s, want 0 (training), 1 (validation) or 2 (test)", split, name)
 	}
 	return name, split, nil
+}
+
+// head is the list with the first images of both splits only; 0: all.
+func (p *partition) head(train, test int) *partition {
+	h := *p
+	first := func(names []string, n int) []string {
+		if n == 0 {
+			n = len(names)
+		}
+		return names[:min(n, len(names))]
+	}
+	h.names = slices.Concat(first(p.names[:p.train], train), first(p.names[p.train:], test))
+	h.train = len(first(p.names[:p.train], train))
+	return &h
 }
 
 // items finds the images among the files. Every name of the list must be there
