@@ -14,9 +14,8 @@ import (
 	"loraebench/runner/golden"
 )
 
-// TestCelebAGolden compares the first real faces with what Pillow makes of them.
-// Its JPEG decoder rounds otherwise than Go's: a few pixels in a hundred are one
-// level off, one in a thousand two.
+// TestCelebAGolden compares the first real faces with what Pillow makes of them:
+// every pixel is the same.
 func TestCelebAGolden(t *testing.T) {
 	text, err := os.ReadFile(filepath.Join(golden.Dir(t), "inception", "inception_features_celeba.json"))
 	if err != nil {
@@ -48,7 +47,7 @@ func TestCelebAGolden(t *testing.T) {
 		for k := range got {
 			off[abs(int(got[k])-int(want.Pixels[k]))]++
 		}
-		if off[1] > len(got)/20 || off[2] > len(got)/500 || off[0]+off[1]+off[2] < len(got) {
+		if off[0] < len(got) {
 			t.Errorf("%s: pixels by how many levels they are off: %v", want.Name, off[:9])
 		}
 	}

@@ -105,9 +105,15 @@ func copyPaletted(to []uint8, m *image.Paletted) (opaque bool) {
 }
 
 func decodeJPEG(r io.Reader, shape Shape, pixels []uint8) error {
-	decoded, err := jpeg.Decode(r)
+	data, err := io.ReadAll(r)
 	if err != nil {
 		return err
+	}
+	decoded, ok := baseline(data)
+	if !ok || decoded.Bounds() != image.Rect(0, 0, shape.W, shape.H) {
+		if decoded, err = jpeg.Decode(bytes.NewReader(data)); err != nil {
+			return err
+		}
 	}
 	switch m := decoded.(type) {
 	case *image.Gray:

@@ -5,7 +5,8 @@
 // The images of a set have one shape, and come in an order that is always the
 // same: by path, folder by folder, each part of a path compared byte by byte, as
 // Python's sorted does with paths, so img10.png before img2.png. A pixel is what
-// Pillow gives for it: JPEG's chroma is interpolated, but colour profiles, gamma
+// Pillow gives for it, to the bit in sequential JPEG files and within two levels in
+// progressive ones; but colour profiles, gamma
 // and EXIF orientation count for nothing.
 //
 // What a file claims is checked before memory is taken for it, and what does not
