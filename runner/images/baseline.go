@@ -31,13 +31,13 @@ type baselineDecoder struct {
 
 // component is a plane of an image, in blocks of 8×8.
 type component struct {
-	id             uint8
-	across, down   int // blocks in a unit
-	quant          uint8
-	dc, ac         *huffman
-	predicted      int32 // the last DC coefficient
-	pixels         []uint8
-	stride, blocks int // of pixels; blocks in a row
+	id           uint8
+	across, down int // blocks in a unit
+	quant        uint8
+	dc, ac       *huffman
+	predicted    int32 // the last DC coefficient
+	pixels       []uint8
+	stride       int // of pixels
 }
 
 // The markers that matter here; all between 0xe0 and 0xef but one, and 0xfe, are comments.

@@ -43,6 +43,9 @@ func Bench(ctx context.Context, backend compute.Backend, c method.Configurable, 
 	if err != nil {
 		return TrainSpeed{}, err
 	}
+	if len(m.Phases()) == 0 {
+		return TrainSpeed{}, fmt.Errorf("%s is trained with the classifier only, there is nothing to measure", m.Name())
+	}
 	noise := make([]uint8, batch*shape.H*shape.W*shape.C)
 	for i := range noise {
 		noise[i] = uint8(i * 2654435761 >> 13)
