@@ -111,8 +111,10 @@ type Value struct {
 // Series is a named sequence of points: a loss term over epochs
 // ("loss/total", "loss/reconstruction", "loss/nuclear": x = epoch from 1), the
 // gradient over epochs ("gradient": y = L2 norm over all trainable variables, mean
-// of the epoch's steps; of methods with one loss), or a spectrum ("spectrum/m",
-// "spectrum/code": x = index from 1, y = singular value).
+// of the epoch's steps; of methods with one loss), a spectrum ("spectrum/m",
+// "spectrum/code": x = index from 1, y = singular value), or codes of test images
+// in the plane of the first two principal components ("projection/3": those with
+// label 3; "projection/all" without labels).
 type Series struct {
 	Name string    `json:"name"`
 	X    []float64 `json:"x"`
