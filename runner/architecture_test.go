@@ -15,7 +15,10 @@ var mayImport = map[string][]string{
 	"sweeps":                      {},
 	"results":                     {},
 	"reports/table":               {},
-	"reports":                     {"results", "reports/table", "stats", "sweeps"},
+	"reports/figure":              {},
+	"reports/page":                {"results", "reports/table"},
+	"reports/live":                {"results", "reports/page", "reports/table", "runner/folder"},
+	"reports":                     {"results", "reports/figure", "reports/table", "reports/page", "reports/live", "runner/folder", "stats", "sweeps"},
 	"stats":                       {},
 	"runner/golden":               {},
 	"runner/images":               {},
@@ -37,7 +40,10 @@ var mayImport = map[string][]string{
 }
 
 // gomlxFree are the packages that must not link the machine learning library.
-var gomlxFree = []string{"sweeps", "results", "reports", "reports/table", "runner/protocol", "runner/dataset", "runner/launch", "runner/folder", "runner/supervise", "runner/images", "stats"}
+var gomlxFree = []string{
+	"sweeps", "results", "stats", "reports", "reports/figure", "reports/table", "reports/page", "reports/live", "runner/protocol", "runner/dataset",
+	"runner/images", "runner/launch", "runner/folder", "runner/supervise",
+}
 
 func TestDependencies(t *testing.T) {
 	out, err := exec.Command("go", "list", "-f", "{{.ImportPath}} {{join .Deps \" \"}}", "loraebench/...").Output()

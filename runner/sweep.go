@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io/fs"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -197,6 +196,4 @@ func configs(cells []cell) []results.Config {
 }
 
 // trialsDir is where the trials of a store have their folders.
-func trialsDir(store string) string {
-	return filepath.Join(filepath.Dir(store), strings.TrimSuffix(filepath.Base(store), filepath.Ext(store))+"-trials")
-}
+func trialsDir(store string) string { return results.TrialsDir(store) }

@@ -7,6 +7,7 @@
 //	heartbeat.json  how it stands, again and again
 //	log.txt         what it printed
 //	checkpoints/    of the training
+//	pictures/       what the method makes (package results)
 //	record.json     what came out (package results)
 //
 // The package runs nothing and knows nothing of stores.

@@ -26,7 +26,8 @@ const cacheForm = "lorae reference 1: "
 const cachePart = "part-" // begins the names of files that are being written
 
 func (c cache) path(key string) string {
-	return filepath.Join(c.dir, fmt.Sprintf("%x.reference", sha256.Sum256([]byte(key)))[:32])
+	name := sha256.Sum256([]byte(key))
+	return filepath.Join(c.dir, fmt.Sprintf("%x.reference", name[:16]))
 }
 
 // get is what was put under the key if it has the given length, else nil.
@@ -74,6 +75,9 @@ func (c cache) put(key string, data []byte) {
 	}
 	if err == nil {
 		_, err = f.Write(sum.Sum(nil))
+	}
+	if err == nil {
+		err = f.Chmod(0o644) // as all of a store's files: a cache may be shared
 	}
 	if closed := f.Close(); err == nil {
 		err = closed

@@ -165,7 +165,7 @@ func TestMeasureRefuses(t *testing.T) {
 		want string
 	}{
 		"not trained":     {env, spec, "rank", "load the weights: the training has not ended: "},
-		"unknown metric":  {env, short, "fud", `unknown metric "fud": known are reconstruction, rank, fid, kid, prdc, fid_inf, bootstrap, accuracy, theorem1, contrast and all`},
+		"unknown metric":  {env, short, "fud", `unknown metric "fud": known are reconstruction, rank, fid, kid, prdc, fid_inf, bootstrap, accuracy, theorem1, contrast, projection and all`},
 		"no extractor":    {Env{Backend: env.Backend}, short, "kid", "an extractor"},
 		"no labels":       {env, plain, "accuracy", "accuracy: shapes has no labels"},
 		"too many labels": {env, func() Spec { s := short; s.Budget.Labels = []int{50}; return s }(), "accuracy", "budget labels 50"},

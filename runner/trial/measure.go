@@ -25,8 +25,10 @@ type measurer struct {
 	network network
 	record  *results.Record
 
-	norms    []*float64 // train.Result.Gradient
-	codeRows *mat.Dense // what codes returns, once computed
+	norms    []*float64         // train.Result.Gradient
+	codeRows *mat.Dense         // what codes returns, once computed
+	fitted   map[string]sampler // by name, once FID has drawn from them
+	dir      string             // the trial's folder
 }
 
 // newMeasurer puts a trial's method on networks that have no weights yet.
@@ -41,7 +43,7 @@ func newMeasurer(env Env, spec Spec, set *dataset.Set, r *results.Record) (*meas
 		return nil, err
 	}
 	return &measurer{
-		Env: env, spec: spec, data: d, method: built, record: r,
+		Env: env, spec: spec, data: d, method: built, record: r, fitted: map[string]sampler{},
 		network: network{backend: env.Backend, store: model.NewStore(), shape: shape},
 	}, nil
 }
@@ -57,6 +59,9 @@ func (m *measurer) all(ctx context.Context, trained *train.Result) error {
 	}
 	if err := m.measure(ctx, metrics); err != nil {
 		return err
+	}
+	if err := m.pictures(ctx); err != nil {
+		return fmt.Errorf("pictures: %w", err)
 	}
 	m.add("parameters", "all", float64(m.parameters())) // last: a method without phases has its weights from the first use
 	m.add("seconds", "measure", time.Since(start).Seconds())

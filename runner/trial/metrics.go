@@ -61,6 +61,10 @@ var metrics = []Metric{
 		Name: "contrast", take: (*measurer).contrast,
 		Doc: "relative contrast of the training images' codes (Theorem 2)",
 	},
+	{
+		Name: "projection", take: (*measurer).projection,
+		Doc: "codes of test images in the plane of the first two principal components, as series",
+	},
 }
 
 // Metrics describes what Measure takes, in the order in which it is measured.

@@ -95,6 +95,7 @@ func run(ctx context.Context, env Env, spec Spec, set *dataset.Set, dir string, 
 	if err != nil {
 		return err
 	}
+	m.dir = dir
 	c := spec.training(dir)
 	c.From, c.CheckpointEvery, c.Progress = spec.Parent.Checkpoints, checkpointEvery, env.Progress
 	trained, err := train.Run(ctx, env.Backend, m.method, m.network.store, m.data.images(), c)

@@ -39,10 +39,14 @@ func sampled(name string, f fit) func(context.Context, *measurer) (*mat.Dense, s
 		if err != nil || s == nil {
 			return nil, lacks, nil, err
 		}
-		codes, err := s.Sample(m.rng("sample "+name), m.spec.Budget.Samples)
+		m.fitted[name] = s
+		codes, err := s.Sample(m.samplingStream(name), m.spec.Budget.Samples)
 		return codes, "", detail, err
 	}
 }
+
+// samplingStream is what a sampler draws from: the same for all methods of a seed.
+func (m *measurer) samplingStream(name string) *rand.Rand { return m.rng("sample " + name) }
 
 // reconstructed are the codes of the reference images, of no more than the
 // budget's samples, so that the distance has the bias of the other variants.
