@@ -47,10 +47,11 @@ func newRoot() *cobra.Command {
 	var o options
 	root := &cobra.Command{
 		Use:   "reports",
-		Short: "Print the results of sweeps as the paper's tables, and test them",
+		Short: "Print and draw the results of sweeps as the paper's tables and figures, and test them",
 		Example: `  reports table fid
   reports table rank --store runs/lorae.db
-  reports compare lorae irmae`,
+  reports compare lorae irmae
+  reports plot all --out figures`,
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return usageError{fmt.Errorf("no command given; known: %s (see reports --help)", commandNames(c))}
@@ -67,7 +68,7 @@ func newRoot() *cobra.Command {
 	})
 	root.PersistentFlags().StringVar(&o.store, "store", "runs/lorae.db", "read the results from `FILE`")
 	root.PersistentFlags().BoolVarP(&o.verbose, "verbose", "v", false, "say on stderr what was read")
-	root.AddCommand(newTableCommand(&o), newCompareCommand(&o), newBenchCommand())
+	root.AddCommand(newTableCommand(&o), newCompareCommand(&o), newPlotCommand(&o), newHTMLCommand(&o), newServeCommand(&o), newBenchCommand())
 	return root
 }
 

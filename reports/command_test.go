@@ -36,8 +36,8 @@ func TestErrors(t *testing.T) {
 		code int
 		want string
 	}{
-		{"", exitUsage, "reports: no command given; known: bench, compare, table (see reports --help)"},
-		{"tabel fid", exitUsage, `reports: unknown command "tabel"; known: bench, compare, table (see reports --help)`},
+		{"", exitUsage, "reports: no command given; known: bench, compare, html, plot, serve, table (see reports --help)"},
+		{"tabel fid", exitUsage, `reports: unknown command "tabel"; known: bench, compare, html, plot, serve, table (see reports --help)`},
 		{"--stoer x", exitUsage, "reports: unknown flag: --stoer (see reports --help)"},
 		{"table", exitUsage, "reports: no table named; known: " + strings.Join(kindNames(), ", ")},
 		{"table fdi", exitUsage, `reports: unknown table "fdi"; known: ` + strings.Join(kindNames(), ", ")},

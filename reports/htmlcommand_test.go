@@ -75,6 +75,22 @@ func TestPageSelection(t *testing.T) {
 	}
 }
 
+// TestPageToStdout: with -o - the page and nothing else, and a pipe that breaks is one line.
+func TestPageToStdout(t *testing.T) {
+	store := newStore(t, smokeRuns())
+	var stdout, stderr bytes.Buffer
+	if code := run([]string{"html", "-o", "-", "--store", store}, &stdout, &stderr); code != exitOK || stderr.Len() > 0 {
+		t.Fatalf("exit code %d, stderr %q", code, stderr.String())
+	}
+	if text := stdout.String(); !strings.HasPrefix(text, "<!DOCTYPE html>") || !strings.HasSuffix(text, "</html>\n") {
+		t.Errorf("no whole page: %.80q", text)
+	}
+	code := run([]string{"html", "-o", "-", "--store", store}, closedPipe{}, &stderr)
+	if code != exitFailure || strings.Count(stderr.String(), "\n") != 1 || !strings.Contains(stderr.String(), "broken pipe") {
+		t.Errorf("exit code %d, stderr %q", code, stderr.String())
+	}
+}
+
 // readPageTables is a page without the time.
 func readPageTables(text string) string {
 	return regexp.MustCompile(`(?s)<section id="fid".*?</section>`).FindString(text)

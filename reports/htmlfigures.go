@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"runtime"
 	"slices"
@@ -34,7 +33,7 @@ func (o *pageOptions) figures(trials []trial) ([]page.Figure, error) {
 	work.SetLimit(runtime.GOMAXPROCS(0))
 	for i, d := range all {
 		work.Go(func() (err error) {
-			drawn[i], err = o.draw(d)
+			drawn[i], err = o.draw(d, trials)
 			return err
 		})
 	}
@@ -57,15 +56,12 @@ func doneOf(trials []trial) string {
 }
 
 // draw draws one kind of figures.
-func (o *pageOptions) draw(d drawing) ([]page.Figure, error) {
-	p := plotOptions{options: o.options, selection: selection{sweep: o.sweep, methods: o.methods, where: o.where}}
-	figures, _, err := p.figures(d) // what is missing is in the captions, too
-	if errors.As(err, new(*nothingError)) {
-		return nil, nil
-	}
+func (o *pageOptions) draw(d drawing, trials []trial) ([]page.Figure, error) {
+	series, err := loadSeries(o.store, o.sweep, d.series)
 	if err != nil {
 		return nil, err
 	}
+	figures, _ := d.figures(trials, series, o.store, nil) // what is missing is in the captions, too
 	drawn := make([]page.Figure, len(figures))
 	for i, f := range figures {
 		if drawn[i], err = o.pageFigure(d, f); err != nil {

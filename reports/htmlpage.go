@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
 
 	"loraebench/reports/page"
 	"loraebench/results"
@@ -37,8 +38,10 @@ func (o *pageOptions) Page() (page.Page, error) {
 	if err != nil {
 		return page.Page{}, err
 	}
-	p.Sections = o.sections(trials, paper)
-	if p.Figures, err = o.figures(trials); err != nil {
+	var work errgroup.Group
+	work.Go(func() error { p.Sections = o.sections(trials, paper); return nil })
+	work.Go(func() (err error) { p.Figures, err = o.figures(trials); return err })
+	if err := work.Wait(); err != nil {
 		return page.Page{}, err
 	}
 	rows := make([]results.Row, len(trials))

@@ -1,10 +1,10 @@
 // The reports command prints what a store holds as the paper's tables, for
-// readers (text, Markdown, LaTeX, HTML) and for programs (CSV, JSON), and tests
-// whether methods differ over their seeds.
+// readers (text, Markdown, LaTeX, HTML) and for programs (CSV, JSON), draws its
+// figures (PNG, SVG, PDF), and tests whether methods differ over their seeds.
 //
 // It only reads: it trains nothing, measures nothing and changes no store.
 // Numbers that were made in different ways (protocol, budget, data, extractor)
-// never share a column, and every table says how its numbers were made. It
+// never share a column or a figure, and every table says how its numbers were made. It
 // claims no more than was tested: where there are too few seeds it says so.
 package main
 

@@ -2,6 +2,8 @@ package page
 
 import (
 	"encoding/json"
+	"math"
+	"slices"
 	"strconv"
 	"time"
 
@@ -13,18 +15,18 @@ import (
 // its place in a list, so that ten thousand trials make a page of megabytes and
 // not of tens of megabytes.
 type encoded struct {
-	Store       string           `json:"store"`
-	Made        string           `json:"made"`
-	Live        bool             `json:"live"`
-	Version     string           `json:"version"`
-	Sweeps      []string         `json:"sweeps"`
-	Settings    []setting        `json:"settings"`
-	Variants    []variant        `json:"variants"`
-	Provenances []provenance     `json:"provenances"`
-	Details     []map[string]any `json:"details"`
-	Reasons     []string         `json:"reasons"`
-	Trials      []encodedTrial   `json:"trials"`
-	Progress    Progress         `json:"progress"`
+	Store       string         `json:"store"`
+	Made        string         `json:"made"`
+	Live        bool           `json:"live"`
+	Version     string         `json:"version"`
+	Sweeps      []string       `json:"sweeps"`
+	Settings    []setting      `json:"settings"`
+	Variants    []variant      `json:"variants"`
+	Provenances []provenance   `json:"provenances"`
+	Details     []detail       `json:"details"`
+	Reasons     []string       `json:"reasons"`
+	Trials      []encodedTrial `json:"trials"`
+	Progress    Progress       `json:"progress"`
 }
 
 // setting is a configuration without the seed.
@@ -50,6 +52,13 @@ type variant struct {
 	Extractor string `json:"extractor,omitempty"`
 }
 
+// detail is what many details of values share. The numbers that differ are with
+// each value, in the order of Keys.
+type detail struct {
+	Fixed map[string]any `json:"fixed"`
+	Keys  []string       `json:"keys"`
+}
+
 type encodedTrial struct {
 	ID         string         `json:"id"`
 	Sweep      int            `json:"sweep"`  // that ran it
@@ -62,7 +71,7 @@ type encodedTrial struct {
 	Started    string         `json:"started"`
 	Finished   string         `json:"finished"`
 	Seconds    float64        `json:"seconds"`
-	Values     [][4]any       `json:"values"` // variant, value, detail, reason; the last two −1 for none
+	Values     [][]any        `json:"values"` // variant, value, detail, reason; the last two may be null or missing
 }
 
 // numberTrials gives each trial a short name: its place in the list, in base 36.
@@ -94,7 +103,7 @@ type encoder struct {
 	settings        list[setting]
 	variants        list[variant]
 	provenances     list[provenance]
-	details         list[map[string]any]
+	details         list[detail]
 }
 
 func (e *encoder) trial(t Trial) encodedTrial {
@@ -105,7 +114,7 @@ func (e *encoder) trial(t Trial) encodedTrial {
 		ID: t.ID, Seed: strconv.FormatInt(c.Seed, 10), Status: t.Status, Reason: t.Reason,
 		Sweep: e.sweeps.place(t.Sweep, t.Sweep), Setting: e.settings.place(key(s), s), Provenance: e.provenances.place(key(made), provenance(made)),
 		Started: t.Provenance.Started, Finished: t.Provenance.Finished, Seconds: t.Seconds,
-		Sweeps: make([]int, len(t.Sweeps)), Values: make([][4]any, len(t.Values)),
+		Sweeps: make([]int, len(t.Sweeps)), Values: make([][]any, len(t.Values)),
 	}
 	for i, name := range t.Sweeps {
 		out.Sweeps[i] = e.sweeps.place(name, name)
@@ -116,16 +125,40 @@ func (e *encoder) trial(t Trial) encodedTrial {
 	return out
 }
 
-func (e *encoder) value(v results.Value) [4]any {
-	detail, reason := -1, -1
+func (e *encoder) value(v results.Value) []any {
+	name := variant{v.Metric, v.Variant, v.Extractor}
+	out := []any{e.variants.place(v.Metric+"\x00"+v.Variant+"\x00"+v.Extractor, name), v.Value}
 	if len(v.Detail) > 0 {
-		detail = e.details.place(key(v.Detail), v.Detail)
+		out = append(out, e.detail(v.Detail))
 	}
 	if v.Reason != "" {
-		reason = e.reasons.place(v.Reason, v.Reason)
+		out = append(out[:len(out):len(out)], make([]any, 3-len(out))...)
+		out = append(out, e.reasons.place(v.Reason, v.Reason))
 	}
-	name := variant{v.Metric, v.Variant, v.Extractor}
-	return [4]any{e.variants.place(v.Metric+"\x00"+v.Variant+"\x00"+v.Extractor, name), v.Value, detail, reason}
+	return out
+}
+
+// detail is a place, or a place with the numbers that belong there: those with
+// decimals, such as the ends of an interval, are different for each value.
+func (e *encoder) detail(full map[string]any) any {
+	d := detail{Fixed: map[string]any{}, Keys: []string{}}
+	for name, v := range full {
+		if n, ok := v.(float64); ok && n != math.Trunc(n) {
+			d.Keys = append(d.Keys, name)
+		} else {
+			d.Fixed[name] = v
+		}
+	}
+	slices.Sort(d.Keys)
+	at := e.details.place(key(d), d)
+	if len(d.Keys) == 0 {
+		return at
+	}
+	numbers := []any{at}
+	for _, name := range d.Keys {
+		numbers = append(numbers, full[name])
+	}
+	return numbers
 }
 
 // list is distinct items in the order of their first use.

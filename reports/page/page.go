@@ -13,6 +13,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"loraebench/reports/table"
 	"loraebench/results"
 )
@@ -80,30 +82,45 @@ type figureView struct {
 // Write writes the page.
 func (p Page) Write(w io.Writer) error {
 	v := view{Page: p, CSP: contentPolicy(p.Live), Style: template.CSS(style), Script: template.JS(script)} // both are files of this package
-	numbers := numberTrials(p.Trials)
-	for _, s := range p.Sections {
-		html, err := renderTables(s.Tables, numbers)
+	var work errgroup.Group
+	work.Go(func() error {
+		text, err := encode(p)
 		if err != nil {
-			return fmt.Errorf("write table %s: %w", s.Name, err)
+			return fmt.Errorf("write the trials of the page: %w", err)
 		}
-		v.Sections = append(v.Sections, sectionView{s, html})
+		v.Data = template.JS(text) // encoding/json escapes what could end a script
+		return nil
+	})
+	work.Go(func() (err error) {
+		v.Sections, v.Figures, err = p.views()
+		return err
+	})
+	if err := work.Wait(); err != nil {
+		return err
 	}
-	for _, f := range p.Figures {
-		source, err := f.source()
-		if err != nil {
-			return err
-		}
-		v.Figures = append(v.Figures, figureView{f, source})
-	}
-	text, err := encode(p)
-	if err != nil {
-		return fmt.Errorf("write the trials of the page: %w", err)
-	}
-	v.Data = template.JS(text) // encoding/json escapes what could end a script
 	if err := layout.Execute(w, v); err != nil {
 		return fmt.Errorf("write page: %w", err)
 	}
 	return nil
+}
+
+func (p Page) views() (sections []sectionView, figures []figureView, err error) {
+	numbers := numberTrials(p.Trials)
+	for _, s := range p.Sections {
+		html, err := renderTables(s.Tables, numbers)
+		if err != nil {
+			return nil, nil, fmt.Errorf("write table %s: %w", s.Name, err)
+		}
+		sections = append(sections, sectionView{s, html})
+	}
+	for _, f := range p.Figures {
+		source, err := f.source()
+		if err != nil {
+			return nil, nil, err
+		}
+		figures = append(figures, figureView{f, source})
+	}
+	return sections, figures, nil
 }
 
 // renderTables writes tables whose cells name trials by number: an id each would

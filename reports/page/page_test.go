@@ -37,7 +37,7 @@ func toy() Page {
 			},
 			Sweeps: []string{"lambda", "fid"},
 			Values: []results.Value{
-				{Metric: "fid", Variant: "gmm", Extractor: "lenet", Value: &value, Detail: map[string]any{"n_generated": 100.0}},
+				{Metric: "fid", Variant: "gmm", Extractor: "lenet", Value: &value, Detail: map[string]any{"n_generated": 100.0, "bootstrap_low": 18.25 + float64(seed), "bootstrap_high": 19.5}},
 				{Metric: "fid", Variant: "prior", Reason: "unsupported: no prior"},
 			},
 		})
@@ -82,7 +82,7 @@ func TestData(t *testing.T) {
 	want := map[string]any{
 		"id": "0000000000000001", "sweep": 0.0, "sweeps": []any{0.0, 1.0}, "setting": 0.0, "seed": "1152921504606846977", "status": "done", "provenance": 0.0,
 		"started": "2026-01-02T03:04:01Z", "finished": "2026-01-02T03:05:35Z", "seconds": 90.0,
-		"values": []any{[]any{0.0, 18.75, 0.0, -1.0}, []any{1.0, nil, -1.0, 0.0}},
+		"values": []any{[]any{0.0, 18.75, []any{0.0, 19.5, 19.25}}, []any{1.0, nil, nil, 0.0}},
 	}
 	if diff := cmp.Diff(want, got["trials"].([]any)[1]); diff != "" {
 		t.Errorf("trial (-want +got):\n%s", diff)

@@ -30,18 +30,12 @@ func (LaTeX) Render(w io.Writer, tables []Table) error {
 }
 
 func latexTable(s *strings.Builder, t Table, label string) {
-	caption := make([]string, 0, len(t.Caption)+2)
-	caption = append(caption, latexText(t.Title)+".")
-	for _, line := range captionLines(t, "Bold") {
-		caption = append(caption, latexText(line))
-	}
-	fmt.Fprintf(s, "\n\\begin{table}\n  \\centering\n  \\caption[{%s}]{%s}\n  \\label{tab:%s}\n",
-		latexText(t.Title), strings.Join(caption, "\n    "), latexLabel(label))
+	fmt.Fprintf(s, "\n\\begin{table}\n  \\centering\n  \\caption{%s}\n  \\label{tab:%s}\n", latexText(t.Title), latexLabel(label))
 	s.WriteString("  \\resizebox{\\ifdim\\width>\\linewidth\\linewidth\\else\\width\\fi}{!}{%\n")
 	notes := numberNotes(t)
 	latexTabular(s, t, notes)
 	s.WriteString("  }\n")
-	latexNotes(s, notes)
+	latexNotes(s, captionLines(t, "Bold"), notes)
 	s.WriteString("\\end{table}\n")
 }
 
@@ -130,11 +124,13 @@ func latexFigure(f figure, bold bool) string {
 	return mean
 }
 
-func latexNotes(s *strings.Builder, notes footnotes) {
-	if len(notes.texts) == 0 {
-		return
-	}
+// latexNotes writes below the table how its numbers came about, and the
+// footnotes: LaTeX measures a caption as one line, which can be no longer than 5.7 m.
+func latexNotes(s *strings.Builder, lines []string, notes footnotes) {
 	s.WriteString("  \\par\\medskip\n  \\begin{minipage}{\\linewidth}\\footnotesize\n")
+	for _, line := range lines {
+		fmt.Fprintf(s, "    %s\\par\n", latexText(line))
+	}
 	for i, text := range notes.texts {
 		fmt.Fprintf(s, "    \\textsuperscript{%d} %s\\par\n", i+1, latexText(text))
 	}

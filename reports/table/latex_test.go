@@ -15,9 +15,7 @@ const sampleLaTeX = `% \usepackage{booktabs,graphicx}
 
 \begin{table}
   \centering
-  \caption[{FID}]{FID.
-    Made by hand.
-    Bold: lowest of its column.}
+  \caption{FID}
   \label{tab:fid}
   \resizebox{\ifdim\width>\linewidth\linewidth\else\width\fi}{!}{%
   \begin{tabular}{lrrrr}
@@ -36,6 +34,8 @@ const sampleLaTeX = `% \usepackage{booktabs,graphicx}
   }
   \par\medskip
   \begin{minipage}{\linewidth}\footnotesize
+    Made by hand.\par
+    Bold: lowest of its column.\par
     \textsuperscript{1} failed: a \textbar{} b\par
     \textsuperscript{2} warning: few\par
   \end{minipage}
@@ -82,7 +82,8 @@ func awkward() []Table {
 		names += string(r)
 	}
 	odd := sample()
-	odd.Name, odd.Title = "ödd_1", "A [title] with {braces} & 100 % of "+names
+	odd.Name, odd.Title = "ödd_1", "A [title] with {braces} & 100 % of everything"
+	odd.Caption = []string{names}
 	odd.Rows[0].Labels[0], odd.Rows[1].Labels[0] = "*starred", "[optional]"
 	odd.Rows[2].Cells[1].Notes = []string{names, `\end{table}`, "√∞‖∇±×·≤≥−–—…→↑↓αβγλΛΩ₀¹"}
 	return []Table{sample(), odd, {Name: "empty", Title: "empty", Labels: []Label{{Head: "method"}}}}

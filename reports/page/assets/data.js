@@ -16,10 +16,17 @@ const exact = text => Number.isSafeInteger(Number(text)) ? Number(text) : text;
 
 const provenance = trial => ({...data.provenances[trial.provenance], started: trial.started, finished: trial.finished});
 
+const isThere = at => at !== undefined && at !== null;
+
 function values(trial) {
   return trial.values.map(([name, value, detail, reason]) => ({
-    ...data.variants[name], value, ...(reason < 0 ? {} : {reason: data.reasons[reason]}), ...(detail < 0 ? {} : {detail: data.details[detail]}),
+    ...data.variants[name], value, ...(isThere(reason) ? {reason: data.reasons[reason]} : {}), ...(isThere(detail) ? {detail: detailOf(detail)} : {}),
   }));
+}
+
+function detailOf(detail) {
+  const [at, ...numbers] = [detail].flat(), {fixed, keys} = data.details[at];
+  return {...fixed, ...Object.fromEntries(keys.map((key, i) => [key, numbers[i]]))};
 }
 
 const parameters = params => Object.keys(params || {}).sort().map(name => `${name}=${plain(params[name])}`).join(" ");
