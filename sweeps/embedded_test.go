@@ -93,7 +93,7 @@ var plans = map[string]plan{
 	},
 	"theorem2.yaml": {
 		Dataset: "shapes", Options: map[string]any{"size": int64(16), "images": int64(1000)}, Protocol: "authors",
-		Budget: Budget{Images: ptr(1000), Epochs: ptr(10), Batch: ptr(50), LearningRate: ptr(1e-3), Samples: ptr(0), Labels: []int{}},
+		Budget: Budget{Images: ptr(1000), Epochs: ptr(20), Batch: ptr(20), LearningRate: ptr(1e-3), Samples: ptr(0), Labels: []int{}},
 		Trials: wide("ae", "lorae", "vae", "irmae"),
 	},
 	"fid.yaml": {
@@ -107,7 +107,7 @@ var plans = map[string]plan{
 func wide(methods ...string) []string {
 	var trials []string
 	for _, m := range methods {
-		for latent := 2; latent <= 512; latent *= 2 {
+		for latent := 2; latent <= 512; latent *= 4 {
 			trials = append(trials, fmt.Sprintf("%s map[latent:%d] 1", m, latent))
 		}
 	}
