@@ -2,7 +2,9 @@ package train
 
 import (
 	"fmt"
+	"maps"
 	"math"
+	"slices"
 
 	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/gomlx/core/graph"
@@ -33,6 +35,25 @@ func addNorm(store *model.Store, gradients []*graph.Node) {
 	}
 	sum := store.VariableWithValue(gradientPath, float32(0)).SetTrainable(false)
 	sum.SetNodeValue(graph.Add(sum.NodeValue(squares.Graph()), graph.Sqrt(squares)))
+}
+
+// byPath is the order in which the gradients of a scope's trainable variables
+// are summed: that of the variables' paths. Their own order is another one
+// after a training was resumed, and a sum's last digits go with its order.
+func byPath(scope *model.Scope, gradients []*graph.Node) []*graph.Node {
+	at := map[string]*graph.Node{}
+	i := 0
+	for v := range scope.IterVariables() {
+		if v.Trainable && v.InUseByGraph(gradients[0].Graph()) { // as in BuildTrainableVariablesGradientsGraph
+			at[v.Path()] = gradients[i]
+			i++
+		}
+	}
+	sorted := make([]*graph.Node, 0, len(gradients))
+	for _, path := range slices.Sorted(maps.Keys(at)) {
+		sorted = append(sorted, at[path])
+	}
+	return sorted
 }
 
 // watch decides whether the gradient is watched: not where a method has several

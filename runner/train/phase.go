@@ -46,7 +46,7 @@ func newPhaseStep(backend compute.Backend, store *model.Store, p method.Phase, r
 		gradients := trained.BuildTrainableVariablesGradientsGraph(loss)
 		adam.UpdateGraphWithGradients(trained, gradients, loss.DType())
 		if s.watched {
-			addNorm(scope.Store(), gradients)
+			addNorm(scope.Store(), byPath(trained, gradients))
 		}
 	})
 	if err != nil {
