@@ -2,6 +2,7 @@ package train
 
 import (
 	"encoding/json"
+	"fmt"
 	"math"
 	"os"
 	"path/filepath"
@@ -124,6 +125,38 @@ func TestGradientOfAnOlderProgram(t *testing.T) {
 		}
 		got.gradient, got.variables[gradientPath] = want.gradient, want.variables[gradientPath]
 		want.check(t, got)
+	}
+}
+
+// many is a method with a loss in many variables, whose gradients are of very different size.
+type many struct{ toy }
+
+func (many) Phases() []method.Phase {
+	return []method.Phase{{Loss: func(s *model.Scope, x *graph.Node) []method.Term {
+		g := x.Graph()
+		light := graph.ReduceAllMean(x)
+		var loss *graph.Node
+		for i := range 24 {
+			part := graph.MulScalar(graph.ReduceAllSum(nn.Uniform(s, g, fmt.Sprintf("w%d", i*7%24), 1, i+1)), math.Pow(1.37, float64(i)))
+			if loss == nil {
+				loss = part
+			} else {
+				loss = graph.Add(loss, part)
+			}
+		}
+		return []method.Term{{Name: "light", Value: graph.Mul(graph.Sin(loss), light)}}
+	}}}
+}
+
+// TestGradientOfManyVariables: after a checkpoint the variables come in another
+// order, and the norm has the same bits.
+func TestGradientOfManyVariables(t *testing.T) {
+	x := noise(10, 4)
+	want := mustFit(t, many{}, x, plan(""))
+	for n := range 9 {
+		c := plan(t.TempDir())
+		interrupt(t, n, many{}, x, c)
+		want.check(t, mustFit(t, many{}, x, c))
 	}
 }
 
