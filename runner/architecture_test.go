@@ -21,6 +21,7 @@ var mayImport = map[string][]string{
 	"reports":                     {"results", "reports/figure", "reports/table", "reports/page", "reports/live", "runner/folder", "stats", "sweeps"},
 	"stats":                       {},
 	"runner/golden":               {},
+	"runner/download":             {},
 	"runner/images":               {},
 	"runner/launch":               {},
 	"runner/folder":               {"results"},
@@ -29,14 +30,14 @@ var mayImport = map[string][]string{
 	"runner/method":               {},
 	"runner/method/methodtest":    {"runner/method", "runner/nn", "runner/train"},
 	"runner/nn":                   {"runner/method"},
-	"runner/dataset":              {"runner/method", "runner/images"},
+	"runner/dataset":              {"runner/download", "runner/method", "runner/images"},
 	"runner/train":                {"runner/method"},
 	"runner/metric":               {"stats"},
 	"runner/metric/gmm":           {"runner/method"},
 	"runner/metric/accuracy":      {"runner/method", "runner/nn"},
-	"runner/metric/extractor":     {"runner/method", "runner/nn", "runner/dataset", "runner/images", "runner/metric/extractor/pth"},
+	"runner/metric/extractor":     {"runner/download", "runner/method", "runner/nn", "runner/dataset", "runner/images", "runner/metric/extractor/pth"},
 	"runner/metric/extractor/pth": {},
-	"runner/trial":                {"results", "runner/dataset", "runner/folder", "runner/images", "runner/method", "runner/metric", "runner/metric/accuracy", "runner/metric/extractor", "runner/metric/extractor/pth", "runner/metric/gmm", "runner/nn", "runner/protocol", "runner/train", "stats"},
+	"runner/trial":                {"runner/download", "results", "runner/dataset", "runner/folder", "runner/images", "runner/method", "runner/metric", "runner/metric/accuracy", "runner/metric/extractor", "runner/metric/extractor/pth", "runner/metric/gmm", "runner/nn", "runner/protocol", "runner/train", "stats"},
 }
 
 // gomlxFree are the packages that must not link the machine learning library.

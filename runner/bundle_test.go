@@ -56,7 +56,7 @@ func TestLockedStore(t *testing.T) {
 	if code, _, stderr := program(t, "export", "lambda", "-o", file, "--store", store); code != exitOK {
 		t.Error(stderr)
 	}
-	if err := os.MkdirAll(filepath.Join(trialsDir(store), "0123456789abcdef"), 0o755); err != nil {
+	if err := os.MkdirAll(filepath.Join(results.TrialsDir(store), "0123456789abcdef"), 0o755); err != nil {
 		t.Fatal(err)
 	}
 	for _, args := range [][]string{{"import", file}, {"gc", "--yes"}} {
@@ -66,7 +66,7 @@ func TestLockedStore(t *testing.T) {
 		}
 		checkLine(t, stderr, store, "another supervisor is writing to it", fmt.Sprintf("process %d on %s", os.Getpid(), host))
 	}
-	if _, err := os.Stat(filepath.Join(trialsDir(store), "0123456789abcdef")); err != nil {
+	if _, err := os.Stat(filepath.Join(results.TrialsDir(store), "0123456789abcdef")); err != nil {
 		t.Error("a folder was deleted beside another supervisor")
 	}
 }

@@ -51,7 +51,7 @@ func (e *evaluation) all(ctx context.Context, rows []results.Row) error {
 
 // one measures a trial, stores what comes out and prints it.
 func (e *evaluation) one(ctx context.Context, row results.Row) error {
-	dir := filepath.Join(trialsDir(e.server.app.store), row.ID)
+	dir := filepath.Join(results.TrialsDir(e.server.app.store), row.ID)
 	if _, err := os.Stat(filepath.Join(dir, folder.CheckpointsDir)); errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("its checkpoints are gone from %s: only a sweep with --rerun can make them again", dir)
 	}

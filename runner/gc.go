@@ -86,7 +86,7 @@ func garbageOf(a *app, s *results.Store, f gcFlags) (*collector, error) {
 	if err != nil {
 		return nil, err
 	}
-	return collect(trialsDir(a.store), known, f.checkpoints)
+	return collect(results.TrialsDir(a.store), known, f.checkpoints)
 }
 
 func printGarbage(a *app, c *collector) error {
@@ -108,7 +108,7 @@ func printGarbage(a *app, c *collector) error {
 	if len(c.found) > 0 {
 		what = fmt.Sprintf("%s to delete, %s", count(len(c.found), "thing"), humanize.Bytes(uint64(total(c.found))))
 	}
-	fmt.Fprintf(&b, "%s: %s\n", trialsDir(a.store), what)
+	fmt.Fprintf(&b, "%s: %s\n", results.TrialsDir(a.store), what)
 	return a.print(b.String())
 }
 
@@ -152,7 +152,7 @@ func removeGarbage(ctx context.Context, a *app, f gcFlags, listed []garbage) (fr
 	for _, g := range listed {
 		agreed[g.path] = true
 	}
-	root, err := os.OpenRoot(trialsDir(a.store))
+	root, err := os.OpenRoot(results.TrialsDir(a.store))
 	if err != nil {
 		return 0, err
 	}
@@ -164,8 +164,8 @@ func removeGarbage(ctx context.Context, a *app, f gcFlags, listed []garbage) (fr
 		if !agreed[g.path] {
 			continue
 		}
-		if err := g.remove(root, trialsDir(a.store)); err != nil {
-			return freed, fmt.Errorf("delete %s: %w", filepath.Join(trialsDir(a.store), g.path), err)
+		if err := g.remove(root, results.TrialsDir(a.store)); err != nil {
+			return freed, fmt.Errorf("delete %s: %w", filepath.Join(results.TrialsDir(a.store), g.path), err)
 		}
 		freed += g.bytes
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"loraebench/results"
 	"loraebench/runner/folder"
 )
 
@@ -16,7 +17,7 @@ func TestGCLeavesLockedFoldersAlone(t *testing.T) {
 	var files, ids []string
 	var locks []*folder.Lock
 	for _, id := range []string{trials.done.ID(), trials.pending.ID(), unknown} {
-		dir := filepath.Join(trialsDir(store), id)
+		dir := filepath.Join(results.TrialsDir(store), id)
 		part := filepath.Join(dir, folder.CheckpointsDir, "part-000001-000000")
 		if err := os.MkdirAll(part, 0o755); err != nil {
 			t.Fatal(err)
@@ -28,7 +29,7 @@ func TestGCLeavesLockedFoldersAlone(t *testing.T) {
 		files, ids, locks = append(files, part), append(ids, id), append(locks, lock)
 	}
 	code, stdout, stderr := program(t, "gc", "--yes", "--store", store)
-	if code != exitOK || !strings.HasSuffix(stdout, trialsDir(store)+": nothing to delete\n") {
+	if code != exitOK || !strings.HasSuffix(stdout, results.TrialsDir(store)+": nothing to delete\n") {
 		t.Errorf("exit code %d, stdout %q, stderr %q", code, stdout, stderr)
 	}
 	for i, file := range files {
@@ -55,7 +56,7 @@ func TestGCLeavesLockedFoldersAlone(t *testing.T) {
 // meanwhile no half checkpoint passes for a whole one.
 func TestGCAfterAKill(t *testing.T) {
 	store, trials := seededStore(t), seedTrials()
-	checkpoints := filepath.Join(trialsDir(store), trials.done.ID(), folder.CheckpointsDir)
+	checkpoints := filepath.Join(results.TrialsDir(store), trials.done.ID(), folder.CheckpointsDir)
 	for _, name := range []string{"part-step-000001-000000", "step-000001-000000", "step-000002-000000"} {
 		dir := filepath.Join(checkpoints, name)
 		if err := os.MkdirAll(dir, 0o755); err != nil {

@@ -181,7 +181,7 @@ func TestKillInEveryState(t *testing.T) {
 func killIn(t *testing.T, file, store string, seen func(string) bool, victim int) bool {
 	t.Helper()
 	s := begin(t, "sweep", file, "--store", store)
-	trials := trialsDir(store)
+	trials := results.TrialsDir(store)
 	for !s.over() {
 		if !seen(trials) {
 			time.Sleep(100 * time.Microsecond)
@@ -255,7 +255,7 @@ func allDone(known map[string]results.Status) bool {
 // awaitState waits until a state is seen in a folder of trials.
 func awaitState(t *testing.T, s *supervisor, store, state string) {
 	t.Helper()
-	for !states[state](trialsDir(store)) {
+	for !states[state](results.TrialsDir(store)) {
 		if s.over() {
 			t.Fatalf("the sweep ended before a trial was %s: %s", state, s.out.String())
 		}

@@ -130,7 +130,7 @@ func budget(b sweeps.Budget, p protocol.Protocol) results.Budget {
 	if b.Labels != nil {
 		r.Labels = b.Labels
 	} else if r.Images > 0 {
-		labelled := r.Images - int(p.Validation*float64(r.Images)) // what is not held out
+		labelled := r.Images - p.HeldOut(r.Images)
 		r.Labels = slices.DeleteFunc(slices.Clone(r.Labels), func(k int) bool { return k > labelled })
 	}
 	return r

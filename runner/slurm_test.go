@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"loraebench/results"
 	"loraebench/runner/folder"
 )
 
@@ -106,7 +107,7 @@ func TestSweepOnSlurm(t *testing.T) {
 // begins counts the trials of a store by how often they were begun.
 func begins(t *testing.T, store string) map[int]int {
 	t.Helper()
-	logs, err := filepath.Glob(filepath.Join(trialsDir(store), "*", folder.LogFile))
+	logs, err := filepath.Glob(filepath.Join(results.TrialsDir(store), "*", folder.LogFile))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -131,7 +131,7 @@ func readRunning(s *results.Store, path, sweep string) ([]progressing, error) {
 	out := []progressing{}
 	for _, r := range rows {
 		p := progressing{ID: r.ID, Sweep: r.Sweep, Method: r.Config.Method, Params: r.Config.Params, Seed: r.Config.Seed}
-		if b, ok := folder.ReadHeartbeat(filepath.Join(trialsDir(path), r.ID)); ok {
+		if b, ok := folder.ReadHeartbeat(filepath.Join(results.TrialsDir(path), r.ID)); ok {
 			p.Progress = &b
 		}
 		out = append(out, p)

@@ -89,7 +89,7 @@ The sweeps that come with the program are found by name: ` + strings.Join(embedd
 	flags.StringSliceVar(&f.selection.seeds, "seeds", nil, "run only trials with these `SEEDS`")
 	flags.BoolVar(&f.selection.rerun, "rerun", false, "run trials again from the start, also those that are done")
 	flags.IntVar(&f.workers, "workers", 0, "run `N` trials at a time, with an equal share of the cores each (default 1; slurm: as many as it lets)")
-	flags.StringVar(&f.launcher, "launcher", "local", "how `NAME` trials become processes: local, slurm, or print their commands")
+	flags.StringVar(&f.launcher, "launcher", "local", "start trials by `NAME`: local, slurm, or print, which writes their commands")
 	flags.StringVar(&f.sbatch, "sbatch", "", "with --launcher slurm: `OPTIONS` of sbatch")
 	flags.DurationVar(&f.timeout, "timeout", 0, "a trial that takes longer, such as 90m, has failed")
 	flags.IntVar(&f.maxFailures, "max-failures", 0, "start no more trials after `N` have failed or diverged (default: go on)")
@@ -194,6 +194,3 @@ func configs(cells []cell) []results.Config {
 	}
 	return all
 }
-
-// trialsDir is where the trials of a store have their folders.
-func trialsDir(store string) string { return results.TrialsDir(store) }

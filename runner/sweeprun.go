@@ -134,7 +134,7 @@ func (c cell) refuse(err error) error {
 
 // trials are what to run, each with the trial it can go on from.
 func (r *sweepRun) trials() ([]supervise.Trial, error) {
-	dir, err := filepath.Abs(trialsDir(r.app.store))
+	dir, err := filepath.Abs(results.TrialsDir(r.app.store))
 	if err != nil {
 		return nil, err
 	}

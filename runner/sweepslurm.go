@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"loraebench/results"
 	"loraebench/runner/launch"
 )
 
@@ -17,7 +18,7 @@ func (r *sweepRun) slurm(command []string, trouble chan<- string) (launch.Launch
 	if err != nil {
 		return nil, err
 	}
-	dir, err := filepath.Abs(filepath.Join(trialsDir(r.app.store), "slurm"))
+	dir, err := filepath.Abs(filepath.Join(results.TrialsDir(r.app.store), "slurm"))
 	if err != nil {
 		return nil, err
 	}

@@ -15,6 +15,3 @@ var errNoImages = errors.New("too few images")
 
 // errNoImage says that an image is missing.
 var errNoImage = errors.New("no such image")
-
-// errStalled ends a download whose server has stopped sending.
-var errStalled = errors.New("the server stopped sending")

@@ -5,11 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 	"time"
+
+	"loraebench/runner/download"
 )
 
 // Fetchable are the names of the data sets that Fetch can fetch, in order.
@@ -54,7 +55,7 @@ func (f fetcher) run(ctx context.Context) error {
 		switch {
 		case ctx.Err() != nil:
 			return fmt.Errorf("fetch %s: %w", file.name, ctx.Err())
-		case ofDisk(err): // no other source and nothing done by hand would help
+		case download.OfDisk(err): // no other source and nothing done by hand would help
 			return fmt.Errorf("fetch %s: %w", file.name, err)
 		case err != nil:
 			return fmt.Errorf("fetch %s: %w\n%s", file.name, err, f.byHand(missing[i:]))
@@ -93,7 +94,7 @@ func (f fetcher) get(ctx context.Context, file idxFile) error {
 	var failures []string
 	for _, mirror := range f.mirrors {
 		err := f.download(ctx, mirror, file)
-		if err == nil || ctx.Err() != nil || ofDisk(err) {
+		if err == nil || ctx.Err() != nil || download.OfDisk(err) {
 			return err
 		}
 		f.say("%v", err)
@@ -121,13 +122,6 @@ func (f fetcher) copy(file idxFile) error {
 	}
 	f.say("%s: copied, MD5 as published", path)
 	return nil
-}
-
-// ofDisk tells a failure of this machine's files from one of a server's.
-func ofDisk(err error) bool {
-	var path *fs.PathError
-	var rename *os.LinkError
-	return errors.As(err, &path) || errors.As(err, &rename)
 }
 
 // byHand says how to get files without this program.

@@ -60,7 +60,8 @@ func (e Entry) Load(ctx context.Context, root string, opts map[string]any) (*Set
 
 var registry = map[string]Entry{}
 
-// register makes a data set known. It is called from init functions only.
+// register makes a data set known. It is called from init functions only, so that a
+// name that is taken is a mistake in this program, met whenever it starts.
 func register(e Entry) {
 	if _, twice := registry[e.Name]; twice {
 		panic("dataset " + e.Name + " registered twice")

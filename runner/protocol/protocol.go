@@ -36,6 +36,9 @@ type Protocol struct {
 	SelectOnTest bool    `json:"select_on_test"` // the best test accuracy is reported; else the epoch is chosen on validation
 }
 
+// HeldOut is how many of n training images are held out of training.
+func (p Protocol) HeldOut(n int) int { return int(p.Validation * float64(n)) }
+
 var protocols = []Protocol{
 	{
 		Name: "authors", Version: 1,
@@ -52,9 +55,6 @@ var protocols = []Protocol{
 		Labels: []int{10, 100, 1000, 10_000, 54_000}, Stratified: true, HeadEpochs: 500, HeadRate: 1e-3, HeadBatch: 100, HeadEvery: 10,
 	},
 }
-
-// All returns the protocols.
-func All() []Protocol { return append([]Protocol(nil), protocols...) }
 
 // Names returns the protocols' names.
 func Names() []string {

@@ -76,7 +76,6 @@ type running struct {
 // supervision is one call of Run.
 type supervision struct {
 	*Supervisor
-	ctx      context.Context
 	queue    []Trial
 	running  map[string]*running
 	failures int
@@ -91,7 +90,7 @@ type supervision struct {
 // trials under way have saved their work. Trials that failed are no error; lost
 // counts those run again that did not end done, and so left the store as it was.
 func (s *Supervisor) Run(ctx context.Context, trials []Trial) (lost int, err error) {
-	v := &supervision{Supervisor: s, ctx: ctx, queue: trials, running: map[string]*running{}, looked: time.Now()}
+	v := &supervision{Supervisor: s, queue: trials, running: map[string]*running{}, looked: time.Now()}
 	tick := time.NewTicker(s.Tick)
 	defer tick.Stop()
 	done := ctx.Done()

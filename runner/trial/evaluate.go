@@ -82,7 +82,7 @@ func wanted(spec Spec, set *dataset.Set, chosen []Metric, names []string) (resul
 		}
 		return b, nil
 	}
-	n := divide(set, b.Images, spec.Protocol.Validation).train.N
+	n := trained(set, b.Images, spec.Protocol)
 	for _, k := range spec.Protocol.Labels {
 		if k <= n {
 			b.Labels = append(b.Labels, k)

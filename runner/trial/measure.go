@@ -36,7 +36,7 @@ func newMeasurer(env Env, spec Spec, set *dataset.Set, r *results.Record) (*meas
 	if err := Check(spec, set); err != nil {
 		return nil, err
 	}
-	d := divide(set, spec.Budget.Images, spec.Protocol.Validation)
+	d := divide(set, spec.Budget.Images, spec.Protocol)
 	shape := shapeOf(d.train)
 	built, err := build(spec.Method, shape)
 	if err != nil {

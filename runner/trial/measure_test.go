@@ -15,6 +15,7 @@ import (
 
 	"loraebench/runner/dataset"
 	"loraebench/runner/method"
+	"loraebench/runner/protocol"
 )
 
 // TestQuantise: what is out of range must be clipped before it is rounded, or 1.01 becomes black.
@@ -87,7 +88,7 @@ func TestSamplerIsFittedToTrainingCodes(t *testing.T) {
 // TestCodesAreOfTrainingImages, all of them and no others.
 func TestCodesAreOfTrainingImages(t *testing.T) {
 	set := shades(40, 200)
-	d := divide(set, 40, 0.1)
+	d := divide(set, 40, protocol.Protocol{Validation: 0.1})
 	m := measurer{method: light{}, data: d, network: network{backend: backend(t), store: model.NewStore()}}
 	codes, err := m.codes(t.Context())
 	if err != nil {
@@ -171,7 +172,7 @@ func TestDivide(t *testing.T) {
 		train, validation int
 	}{{0, 0, 50, 0}, {20, 0, 20, 0}, {0, 0.1, 45, 5}, {20, 0.1, 18, 2}, {19, 0.1, 18, 1}, {9, 0.1, 9, 0}} {
 		t.Run(fmt.Sprint(c), func(t *testing.T) {
-			d := divide(numbered(50), c.images, c.share)
+			d := divide(numbered(50), c.images, protocol.Protocol{Validation: c.share})
 			if d.train.N != c.train || d.validation.N != c.validation {
 				t.Fatalf("%d and %d images, want %d and %d", d.train.N, d.validation.N, c.train, c.validation)
 			}
@@ -188,7 +189,7 @@ func TestDivide(t *testing.T) {
 					}
 				}
 			}
-			again := divide(numbered(50), c.images, c.share)
+			again := divide(numbered(50), c.images, protocol.Protocol{Validation: c.share})
 			if !slices.Equal(d.train.Labels, again.train.Labels) {
 				t.Error("another division the second time")
 			}
@@ -202,7 +203,7 @@ func TestDivide(t *testing.T) {
 // TestLabelsAreOfTrainingImages: the label subset is a part of what the method
 // was trained on, so no validation image's label is used for training.
 func TestLabelsAreOfTrainingImages(t *testing.T) {
-	d := divide(numbered(50), 0, 0.1)
+	d := divide(numbered(50), 0, protocol.Protocol{Validation: 0.1})
 	m := measurer{method: light{}, data: d, network: network{backend: backend(t), store: model.NewStore()}}
 	l, err := m.labelled(context.Background(), d.train, m.features())
 	if err != nil {

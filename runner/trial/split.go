@@ -5,6 +5,7 @@ import (
 
 	"loraebench/runner/dataset"
 	"loraebench/runner/method"
+	"loraebench/runner/protocol"
 	"loraebench/runner/train"
 )
 
@@ -17,14 +18,14 @@ type data struct {
 
 // divide takes the budget's images (0 = all) and holds the protocol's share out for
 // validation: the same images for every trial and seed.
-func divide(set *dataset.Set, images int, share float64) data {
+func divide(set *dataset.Set, images int, p protocol.Protocol) data {
 	d := data{set: set, train: set.Train}
 	if images > 0 {
 		d.train = set.Train.Head(images)
 	}
-	if share > 0 {
+	if p.Validation > 0 {
 		order := rand.New(rand.NewPCG(1, 1)).Perm(d.train.N)
-		held := heldOut(d.train.N, share)
+		held := p.HeldOut(d.train.N)
 		d.validation, d.train = pick(d.train, order[:held]), pick(d.train, order[held:])
 	}
 	return d
@@ -35,8 +36,14 @@ func (d data) images() train.Images {
 	return train.Images{N: d.train.N, Shape: shapeOf(d.train), Pixels: d.train.Images}
 }
 
-// heldOut is how many of n images are held out.
-func heldOut(n int, share float64) int { return int(share * float64(n)) }
+// trained is how many images divide leaves to train on.
+func trained(set *dataset.Set, images int, p protocol.Protocol) int {
+	n := set.Train.N
+	if images > 0 {
+		n = images
+	}
+	return n - p.HeldOut(n)
+}
 
 // pick copies the images of the given indices.
 func pick(s dataset.Split, indices []int) dataset.Split {

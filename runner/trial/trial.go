@@ -132,11 +132,7 @@ func Check(spec Spec, set *dataset.Set) error {
 	if b.Images > set.Train.N {
 		return fmt.Errorf("budget images %d: %s has %d training images", b.Images, set.Name, set.Train.N)
 	}
-	n := set.Train.N
-	if b.Images > 0 {
-		n = b.Images
-	}
-	n -= heldOut(n, spec.Protocol.Validation)
+	n := trained(set, b.Images, spec.Protocol)
 	for _, k := range b.Labels {
 		if k > n {
 			return fmt.Errorf("budget labels %d: protocol %s leaves %d labelled training images; write label counts up to that", k, spec.Protocol.Name, n)

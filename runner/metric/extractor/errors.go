@@ -12,6 +12,3 @@ var (
 	ErrSafetensors = errors.New("not a good safetensors file")
 	ErrNotFinite   = errors.New("a loss is not finite")
 )
-
-// errStalled ends a download whose server has stopped sending.
-var errStalled = errors.New("the server stopped sending")

@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"github.com/dustin/go-humanize"
+
+	"loraebench/runner/download"
 )
 
 // InceptionMirrors are the public addresses FetchInception downloads from, in
@@ -60,7 +62,7 @@ func (f fetcher) run(ctx context.Context) error {
 		return nil
 	case ctx.Err() != nil:
 		return fmt.Errorf("fetch %s: %w", filepath.Base(f.path), ctx.Err())
-	case ofDisk(err) && !errors.Is(err, fs.ErrNotExist): // no other source and nothing done by hand would help
+	case download.OfDisk(err) && !errors.Is(err, fs.ErrNotExist): // no other source and nothing done by hand would help
 		return fmt.Errorf("fetch %s: %w", filepath.Base(f.path), err)
 	}
 	return fmt.Errorf("fetch %s: %w\n%s", filepath.Base(f.path), err, f.byHand())
@@ -90,7 +92,7 @@ func (f fetcher) get(ctx context.Context) error {
 	var failures []string
 	for _, address := range f.mirrors {
 		err := f.download(ctx, address)
-		if err == nil || ctx.Err() != nil || ofDisk(err) {
+		if err == nil || ctx.Err() != nil || download.OfDisk(err) {
 			return err
 		}
 		f.say("%v", err)
@@ -116,7 +118,7 @@ func (f fetcher) copy() error {
 // download brings the file from a mirror. Errors start with the address.
 func (f fetcher) download(ctx context.Context, address string) error {
 	f.say("%s: downloading %s", address, humanize.Bytes(uint64(f.size)))
-	body, err := download(ctx, address, f.stall)
+	body, err := download.Open(ctx, address, f.stall)
 	if err != nil {
 		return fmt.Errorf("%s: %w", address, err)
 	}
@@ -180,11 +182,4 @@ func (f fetcher) byHand() string {
 // say reports progress; a progress that cannot be shown is no reason to stop.
 func (f fetcher) say(format string, args ...any) {
 	_, _ = fmt.Fprintf(f.progress, format+"\n", args...)
-}
-
-// ofDisk tells a failure of this machine's files from one of a server's.
-func ofDisk(err error) bool {
-	var path *fs.PathError
-	var rename *os.LinkError
-	return errors.As(err, &path) || errors.As(err, &rename)
 }

@@ -19,7 +19,8 @@ type entry struct {
 
 var registry []entry // by name
 
-// register makes an extractor known. It is called from init functions only.
+// register makes an extractor known. It is called from init functions only, so that a
+// name that is taken is a mistake in this program, met whenever it starts.
 func register(e entry) {
 	at, twice := slices.BinarySearchFunc(registry, e, func(a, b entry) int { return cmp.Compare(a.Name, b.Name) })
 	if twice {
