@@ -75,7 +75,7 @@ func notWorse(direction int, cells []cell) []int {
 // difference is the p value of two means being one. Where neither number varies
 // with the seed it is the limit: 0, or 1 of equal ones.
 func difference(a, b cell) float64 {
-	w, err := stats.Welch(a.sample, b.sample, confidence)
+	w, err := stats.Welch(a.sample, b.sample)
 	switch {
 	case err == nil:
 		return w.P

@@ -44,8 +44,12 @@ func differenceOf(c comparison) table.Cell {
 		return table.Cell{}
 	}
 	cell := table.Cell{Number: &table.Number{Mean: c.of[0].Number.Mean - c.of[1].Number.Mean}}
-	if w, err := stats.Welch(c.of[0].sample, c.of[1].sample, confidence); err == nil {
-		cell.Number.Interval = &table.Interval{Low: w.DiffInterval.Low, High: w.DiffInterval.High, Kind: meanInterval}
+	w, err := stats.Welch(c.of[0].sample, c.of[1].sample)
+	if err != nil { // too few numbers, or none of them varies
+		return cell
+	}
+	if i, err := w.Interval(confidence); err == nil {
+		cell.Number.Interval = &table.Interval{Low: i.Low, High: i.High, Kind: meanInterval}
 	}
 	return cell
 }
@@ -54,7 +58,7 @@ func welchOf(a, b []float64) result {
 	if len(a) == 0 || len(b) == 0 {
 		return result{refused: absent}
 	}
-	w, err := stats.Welch(a, b, confidence)
+	w, err := stats.Welch(a, b)
 	switch {
 	case errors.Is(err, stats.ErrFewValues):
 		return result{refused: needs(2)}

@@ -27,7 +27,7 @@ func TestRefusals(t *testing.T) {
 		_, err = l.SlopeInterval(level)
 		return err
 	}
-	welch := func(a, b []float64) error { _, err := Welch(a, b, 0.95); return err }
+	welch := func(a, b []float64) error { _, err := Welch(a, b); return err }
 	mannWhitney := func(a, b []float64) error { _, err := MannWhitney(a, b); return err }
 	holm := func(p ...float64) error { _, err := Holm(p); return err }
 	power := func(x, y []float64) error { _, err := FitPowerLaw(x, y); return err }
