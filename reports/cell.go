@@ -56,8 +56,8 @@ func (k kind) cellAt(p *place, r row) cell {
 			doubts.add(t, "not a finite number")
 		default:
 			c.sample, last = append(c.sample, *s.number), s
-			if warning, ok := s.Detail["warning"].(string); ok && warning != "" {
-				doubts.add(t, "warning: "+warning)
+			if s.warning != "" {
+				doubts.add(t, "warning: "+s.warning)
 			}
 		}
 	}

@@ -61,7 +61,7 @@ func printComparison(c *cobra.Command, args []string, o compareOptions) error {
 	if err != nil {
 		return usageError{err}
 	}
-	trials, chosen, err := o.load(o.store, []string{m.metric}, false)
+	trials, chosen, err := o.load(o.store, []measure{m}, false)
 	if err != nil {
 		return err
 	}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"hash/fnv"
 	"io"
-	"maps"
 	"slices"
 	"strings"
 
@@ -70,18 +69,15 @@ func (o *pageOptions) read() (trials []trial, sweeps memberships, err error) {
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
 	filter := results.Filter{Sweep: o.sweep}
-	rows, err := store.Trials(filter) // before the values: a trial that ends in between is then still running
+	rows, err := readRows(store, filter, true) // before the values: a trial that ends in between is then still running
 	if err != nil {
 		return nil, memberships{}, err
 	}
 	if len(rows) == 0 {
 		return nil, memberships{}, noTrials(store, o.store, o.sweep)
 	}
-	values := map[string][]results.Value{}
-	if err := inParts(filter, func(part results.Filter) (func(), error) {
-		read, err := store.Values(part) // of all metrics
-		return func() { maps.Copy(values, read) }, err
-	}); err != nil {
+	values, err := readValues(store, filter)
+	if err != nil {
 		return nil, memberships{}, err
 	}
 	if sweeps, err = o.sweeps(store); err != nil {

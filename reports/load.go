@@ -7,7 +7,6 @@ import (
 	"runtime"
 	"slices"
 	"strings"
-	"sync"
 
 	"golang.org/x/sync/errgroup"
 
@@ -54,7 +53,7 @@ func (i *interned[T]) get(v T) *T {
 
 // load reads the trials of a sweep, or of the whole store if none is named,
 // with their values of some metrics; in the order of planning where that matters.
-func load(path, sweep string, metrics []string, ordered bool) (trials []trial, err error) {
+func load(path, sweep string, metrics []results.Metric, ordered bool) (trials []trial, err error) {
 	store, err := results.OpenReadOnly(path)
 	if err != nil {
 		return nil, err
@@ -68,58 +67,47 @@ func load(path, sweep string, metrics []string, ordered bool) (trials []trial, e
 	if len(rows) == 0 {
 		return nil, noTrials(store, path, sweep)
 	}
-	values, err := readValues(store, filter, metrics)
-	if err != nil {
-		return nil, err
+	var values map[string][]results.Value
+	if len(metrics) > 0 {
+		if values, err = readValues(store, filter, metrics...); err != nil {
+			return nil, err
+		}
 	}
 	return newTrials(rows, values), nil
 }
 
 func readRows(store *results.Store, f results.Filter, ordered bool) ([]results.Row, error) {
-	if ordered {
+	if ordered && f.Sweep != "" { // which has an order of its own
 		return store.Trials(f)
 	}
-	var rows []results.Row
-	err := inParts(f, func(part results.Filter) (func(), error) {
-		read, err := store.Trials(part)
-		return func() { rows = append(rows, read...) }, err
-	})
-	slices.SortFunc(rows, func(a, b results.Row) int { return strings.Compare(a.ID, b.ID) }) // whichever part came first
-	return rows, err
+	parts, err := inParts(f, func(part results.Filter) ([]results.Row, error) { return store.Trials(part) })
+	return slices.Concat(parts...), err
 }
 
-func readValues(store *results.Store, f results.Filter, metrics []string) (map[string][]results.Value, error) {
+// readValues reads the values of some metrics, or of all if none is named.
+func readValues(store *results.Store, f results.Filter, metrics ...results.Metric) (map[string][]results.Value, error) {
 	values := map[string][]results.Value{}
-	if len(metrics) == 0 { // which Values would take for all
-		return values, nil
+	parts, err := inParts(f, func(part results.Filter) (map[string][]results.Value, error) { return store.Values(part, metrics...) })
+	for _, part := range parts {
+		maps.Copy(values, part)
 	}
-	err := inParts(f, func(part results.Filter) (func(), error) {
-		read, err := store.Values(part, metrics...)
-		return func() { maps.Copy(values, read) }, err
-	})
 	return values, err
 }
 
 // inParts reads trials side by side, as decoding them takes most of a report's
-// time: those whose ids begin with the same digit are a part. What read returns
-// is called for one part at a time.
-func inParts(f results.Filter, read func(part results.Filter) (func(), error)) error {
-	const digits = "0123456789abcdef"
+// time. The parts are in the order of planning.
+func inParts[T any](f results.Filter, read func(part results.Filter) (T, error)) ([]T, error) {
+	parts := make([]T, runtime.GOMAXPROCS(0))
 	var g errgroup.Group
-	g.SetLimit(runtime.GOMAXPROCS(0))
-	var mu sync.Mutex
-	for _, digit := range digits {
+	for i := range parts {
 		part := f
-		part.ID = string(digit)
-		g.Go(func() error {
-			add, err := read(part)
-			mu.Lock()
-			defer mu.Unlock()
-			add()
+		part.Part = results.Part{At: i, Of: len(parts)}
+		g.Go(func() (err error) {
+			parts[i], err = read(part)
 			return err
 		})
 	}
-	return g.Wait()
+	return parts, g.Wait()
 }
 
 // storedMetrics are the metrics that a store has values of, as metric/variant.

@@ -54,6 +54,27 @@ func (m measure) shows(v results.Value) bool {
 	return v.Metric == m.metric && (m.extractor == "" || m.extractor == v.Extractor) && !slices.Contains(m.apart, v.Variant) && (!m.noOthers || slices.Contains(m.variants, v.Variant))
 }
 
+// wanted are the values that some measures show.
+func wanted(measures []measure) []results.Metric {
+	var all []results.Metric
+	for _, m := range measures {
+		w := results.Metric{Name: m.metric, Without: m.apart}
+		if m.noOthers {
+			w.Only = m.variants
+		}
+		i := slices.IndexFunc(all, func(other results.Metric) bool { return other.Name == m.metric })
+		switch {
+		case i < 0:
+			all = append(all, w)
+		case all[i].Only != nil && w.Only != nil:
+			all[i].Only = slices.Concat(all[i].Only, w.Only)
+		default:
+			all[i] = results.Metric{Name: m.metric}
+		}
+	}
+	return all
+}
+
 // number is what of a value the measure shows; nil if the value has none.
 func (m measure) number(v results.Value) *float64 {
 	if v.Value == nil || m.detail == "" {

@@ -30,8 +30,9 @@ type series struct{ label, method, params string }
 // spot is one value that a table shows.
 type spot struct {
 	*results.Value
-	number *float64
-	place  *place // without a number, no more than what is known of it; one for all spots that share it
+	number  *float64
+	place   *place // without a number, no more than what is known of it; one for all spots that share it
+	warning string // why the number is to be read with care
 }
 
 // unsupported begins the reason of a value that its method can't have. A column
@@ -43,13 +44,14 @@ const unmeasured = "–"
 
 // spotsOf are a trial's values that the table shows.
 func (k kind) spotsOf(t trial, shared *interned[place]) []spot {
-	var spots []spot
+	spots := make([]spot, 0, len(t.values))
 	for i, m := range k.measures {
 		for j := range t.values {
 			if v := &t.values[j]; m.shows(*v) {
 				p := placeOf(t, *v)
 				p.measure = i
-				spots = append(spots, spot{Value: v, number: m.number(*v), place: shared.get(p)})
+				warning, _ := v.Detail["warning"].(string)
+				spots = append(spots, spot{Value: v, number: m.number(*v), place: shared.get(p), warning: warning})
 			}
 		}
 	}

@@ -117,11 +117,10 @@ func (e *nothingError) Error() string { return e.text }
 
 // figures reads the store and draws.
 func (o plotOptions) figures(d drawing) (figures []figure.Figure, notes []string, err error) {
-	metrics := d.kind.metrics()
-	if err := o.parse(metrics); err != nil {
+	if err := o.parse(d.kind.metrics()); err != nil {
 		return nil, nil, usageError{err}
 	}
-	trials, chosen, err := o.load(o.store, metrics, false)
+	trials, chosen, err := o.load(o.store, d.kind.measures, false)
 	if err != nil {
 		return nil, nil, err
 	}

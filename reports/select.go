@@ -45,13 +45,13 @@ func (s *selection) parse(shown []string) error {
 	return nil
 }
 
-// load reads the trials with their values of some metrics, leaves those that are
+// load reads the trials with their values of some measures, leaves those that are
 // asked for, and says how their parameters were chosen.
-func (s *selection) load(store string, metrics []string, ordered bool) (trials []trial, chosen func(group) []string, err error) {
+func (s *selection) load(store string, measures []measure, ordered bool) (trials []trial, chosen func(group) []string, err error) {
 	if s.choice != nil {
-		metrics = append(slices.Clone(metrics), s.choice.metric)
+		measures = append(slices.Clone(measures), s.choice.measure)
 	}
-	all, err := load(store, s.sweep, metrics, ordered)
+	all, err := load(store, s.sweep, wanted(measures), ordered)
 	if err != nil {
 		return nil, nil, err
 	}

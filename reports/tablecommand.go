@@ -135,7 +135,7 @@ func (o tableOptions) tables(c *cobra.Command, k kind) ([]table.Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	trials, chosen, err := o.load(o.store, k.metrics(), k.byTrial)
+	trials, chosen, err := o.load(o.store, k.measures, k.byTrial)
 	if err != nil {
 		return nil, err
 	}

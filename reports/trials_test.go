@@ -68,7 +68,7 @@ func TestEveryTrial(t *testing.T) {
 		got = append(got, r.Labels)
 	}
 	for _, f := range runs {
-		want = append(want, []string{f.config.Method, seedField.text(trial{Row: &results.Row{Config: f.config}}, nil), string(f.status)})
+		want = append(want, []string{f.config.Method, seedField.text(trial{Row: &results.Row{Config: f.config}}, varying{}), string(f.status)})
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("rows (-want +got):\n%s", diff)
@@ -118,7 +118,7 @@ func TestGroupSettings(t *testing.T) {
 // TestLoad: trials read in parts are those read at once, with all of their values.
 func TestLoad(t *testing.T) {
 	store := newStore(t, scenario())
-	metrics := []string{"fid", "rank"}
+	metrics := []results.Metric{{Name: "fid"}, {Name: "rank"}}
 	for _, sweep := range []string{"", "paper", "theory"} {
 		parts, err := load(store, sweep, metrics, false)
 		if err != nil {

@@ -29,9 +29,9 @@ func (s *Store) AllSeries(f Filter, prefix string) (map[string][]Series, error) 
 		}, `
 			SELECT p.trial_id, p.name, p.x, p.y
 			FROM trials AS t
-			JOIN series_points AS p ON p.trial_id = t.id
+			CROSS JOIN series_points AS p ON p.trial_id = t.id
 			WHERE `+where+`
-			ORDER BY p.trial_id, p.name, p.ordinal`, args...)
+			ORDER BY t.id, p.name, p.ordinal`, args...)
 	})
 	return out, err
 }

@@ -71,7 +71,7 @@ func BenchmarkTable(b *testing.B) {
 			if rows, err := s.Trials(Filter{Sweep: "half"}); err != nil || len(rows) != n/2 {
 				b.Fatalf("%d trials (%v)", len(rows), err)
 			}
-			if values, err := s.Values(Filter{Sweep: "half"}, "metric1"); err != nil || len(values) != n/2 {
+			if values, err := s.Values(Filter{Sweep: "half"}, Metric{Name: "metric1"}); err != nil || len(values) != n/2 {
 				b.Fatalf("values of %d trials (%v)", len(values), err)
 			}
 		}

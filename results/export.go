@@ -28,7 +28,7 @@ func (s *Store) Export(ctx context.Context, path, sweep, program string) (trials
 func (s *Store) WriteBundle(ctx context.Context, w io.Writer, sweep, program string) (trials int, err error) {
 	var unwritten error // of w, which is not the store's
 	err = s.read("export sweep "+sweep, func(tx *sql.Tx) error {
-		rows, err := trialsOf(tx, Filter{Sweep: sweep})
+		rows, err := trialsOf(tx, &s.decoder, Filter{Sweep: sweep})
 		if err != nil {
 			return err
 		}

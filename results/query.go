@@ -2,7 +2,6 @@ package results
 
 import (
 	"database/sql"
-	"encoding/json"
 	"fmt"
 	"strings"
 )
@@ -14,7 +13,12 @@ type Filter struct {
 	Dataset string
 	Method  string
 	ID      string // start of the id
+	Part    Part   // the zero value selects all
 }
+
+// Part is one of several parts of about one size that the trials of a store fall
+// into, in the order of planning: for those who read side by side.
+type Part struct{ At, Of int } // At counts from 0
 
 // Row is one trial without its values and series.
 type Row struct {
@@ -29,43 +33,39 @@ type Row struct {
 }
 
 // Trials returns the trials that match, in the order of the sweep if the filter
-// names one, else in the order of planning. Numbers in Params and DatasetOptions are float64.
+// names one, else in the order of planning. Numbers in Params and DatasetOptions
+// are float64; trials that differ in their seeds alone share both, so nobody may change them.
 func (s *Store) Trials(f Filter) ([]Row, error) {
 	var out []Row
 	err := s.read("list trials", func(tx *sql.Tx) (err error) {
-		out, err = trialsOf(tx, f)
+		out, err = trialsOf(tx, &s.decoder, f)
 		return err
 	})
 	return out, err
 }
 
-func trialsOf(tx *sql.Tx, f Filter) ([]Row, error) {
+func trialsOf(tx *sql.Tx, d *decoder, f Filter) ([]Row, error) {
 	out := []Row{}
 	where, args := f.where()
+	from, order := `trials AS t`, `t.number`
+	if f.Sweep != "" {
+		from, order = from+` JOIN sweep_trials AS s ON s.trial_id = t.id AND s.sweep = ?`, `s.ordinal`
+		args = append([]any{f.Sweep}, args...)
+	}
 	err := each(tx, func(rows *sql.Rows) error {
-		row, err := scanRow(rows)
+		row, err := d.row(rows)
 		out = append(out, row)
 		return err
-	}, `
-		SELECT `+rowColumns+`
-		FROM trials AS t
-		LEFT JOIN sweep_trials AS s ON s.trial_id = t.id AND s.sweep = ?
-		WHERE `+where+`
-		ORDER BY s.ordinal, t.number`, append([]any{f.Sweep}, args...)...)
+	}, `SELECT `+rowColumns+` FROM `+from+` WHERE `+where+` ORDER BY `+order, args...)
 	return out, err
 }
 
 // Values returns the values of the trials that match, keyed by trial id, each
 // list in the order of metric, variant and extractor; of all metrics if none is named.
-func (s *Store) Values(f Filter, metrics ...string) (map[string][]Value, error) {
+func (s *Store) Values(f Filter, metrics ...Metric) (map[string][]Value, error) {
 	out := map[string][]Value{}
-	where, args := f.where()
-	if len(metrics) > 0 {
-		where += ` AND v.metric IN (?` + strings.Repeat(`, ?`, len(metrics)-1) + `)`
-		for _, m := range metrics {
-			args = append(args, m)
-		}
-	}
+	ofTrials, args := f.where()
+	ofMetrics, more := whereMetrics(metrics)
 	err := s.read("list values", func(tx *sql.Tx) error {
 		return each(tx, func(rows *sql.Rows) error {
 			id, v, err := scanValue(rows)
@@ -74,9 +74,9 @@ func (s *Store) Values(f Filter, metrics ...string) (map[string][]Value, error) 
 		}, `
 			SELECT `+valueColumns+`
 			FROM trials AS t
-			JOIN trial_values AS v ON v.trial_id = t.id
-			WHERE `+where+`
-			ORDER BY v.trial_id, v.metric, v.variant, v.extractor`, args...)
+			CROSS JOIN trial_values AS v ON v.trial_id = t.id -- CROSS: trials first, or SQLite would look at the values of all metrics
+			WHERE `+ofTrials+` AND `+ofMetrics+`
+			ORDER BY t.id, v.metric, v.variant, v.extractor`, append(args, more...)...)
 	})
 	return out, err
 }
@@ -102,6 +102,9 @@ func (f Filter) where() (string, []any) {
 	if prefix := strings.ToLower(f.ID); prefix != "" {
 		add(`t.id >= ? AND t.id < ?`, prefix, prefix+"g") // ids are hexadecimal: nothing sorts after "f"
 	}
+	if p := f.Part; p.Of > 0 {
+		add(`t.number * ? / (SELECT max(number) + 1 FROM trials) = ?`, p.Of, p.At)
+	}
 	return strings.Join(where, " AND "), args
 }
 
@@ -110,9 +113,8 @@ const rowColumns = `
 	t.program, t.revision, t.dirty, t.go, t.gomlx, t.backend, t.device, t.host,
 	t.extractor, t.extractor_sha256, t.started, t.finished, t.parent, t.skipped_images`
 
-func scanRow(rows *sql.Rows) (Row, error) {
-	var r Row
-	var config []byte
+func (d *decoder) row(rows *sql.Rows) (r Row, err error) {
+	var config string
 	p := &r.Provenance
 	if err := rows.Scan(
 		&r.ID, &r.Sweep, &config, &r.Status, &r.Reason, &r.Log, &r.Seconds,
@@ -121,7 +123,7 @@ func scanRow(rows *sql.Rows) (Row, error) {
 	); err != nil {
 		return Row{}, err
 	}
-	if err := json.Unmarshal(config, &r.Config); err != nil {
+	if r.Config, err = d.config(config); err != nil {
 		return Row{}, fmt.Errorf("configuration of trial %s: %w", r.ID, err)
 	}
 	return r, nil
@@ -130,12 +132,12 @@ func scanRow(rows *sql.Rows) (Row, error) {
 const valueColumns = `v.trial_id, v.metric, v.variant, v.extractor, v.value, v.reason, v.detail`
 
 func scanValue(rows *sql.Rows) (id string, v Value, err error) {
-	var detail []byte
+	var detail sql.NullString
 	if err := rows.Scan(&id, &v.Metric, &v.Variant, &v.Extractor, &v.Value, &v.Reason, &detail); err != nil {
 		return "", Value{}, err
 	}
-	if detail != nil {
-		if err := json.Unmarshal(detail, &v.Detail); err != nil {
+	if detail.Valid {
+		if v.Detail, err = decodeDetail(detail.String); err != nil {
 			return "", Value{}, fmt.Errorf("detail of %s/%s of trial %s: %w", v.Metric, v.Variant, id, err)
 		}
 	}

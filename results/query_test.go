@@ -65,20 +65,45 @@ func TestTrialsFilter(t *testing.T) {
 	}
 }
 
+// TestParts: whatever the number of parts, together they are all trials in the order of planning.
+func TestParts(t *testing.T) {
+	s := mixedStore(t)
+	whole, err := s.Trials(Filter{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for of := 1; of < 2*len(whole); of++ {
+		var parts []Row
+		for at := range of {
+			part, err := s.Trials(Filter{Part: Part{At: at, Of: of}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			parts = append(parts, part...)
+		}
+		if diff := cmp.Diff(whole, parts); diff != "" {
+			t.Errorf("%d parts (-whole +parts):\n%s", of, diff)
+		}
+	}
+}
+
 func TestValues(t *testing.T) {
 	s := mixedStore(t)
 	all := record(cell(1)).Values
 	one, two := cell(1).ID(), cell(2).ID()
 	tests := map[string]struct {
 		filter  Filter
-		metrics []string
+		metrics []Metric
 		want    map[string][]Value
 	}{
 		"all":         {Filter{}, nil, map[string][]Value{one: all, two: all}},
 		"sweep":       {Filter{Sweep: "other"}, nil, map[string][]Value{one: all}},
-		"metric":      {Filter{Method: "ae"}, []string{"fid"}, map[string][]Value{two: all[1:]}},
-		"two metrics": {Filter{ID: one}, []string{"accuracy", "fid"}, map[string][]Value{one: all}},
-		"no metric":   {Filter{}, []string{"kid"}, nil},
+		"metric":      {Filter{Method: "ae"}, []Metric{{Name: "fid"}}, map[string][]Value{two: all[1:]}},
+		"two metrics": {Filter{ID: one}, []Metric{{Name: "accuracy"}, {Name: "fid"}}, map[string][]Value{one: all}},
+		"a variant":   {Filter{ID: one}, []Metric{{Name: "accuracy"}, {Name: "fid", Only: []string{"normal"}}}, map[string][]Value{one: all[:2]}},
+		"but one":     {Filter{ID: one}, []Metric{{Name: "fid", Without: []string{"normal", "gmm"}}}, map[string][]Value{one: all[2:]}},
+		"no variant":  {Filter{ID: one}, []Metric{{Name: "accuracy"}, {Name: "fid", Only: []string{}}}, map[string][]Value{one: all[:1]}},
+		"no metric":   {Filter{}, []Metric{{Name: "kid"}}, nil},
 		"no trial":    {Filter{Status: Failed}, nil, nil},
 	}
 	for name, test := range tests {

@@ -28,6 +28,8 @@ type Store struct {
 	db   *sql.DB
 	path string // as the user wrote it
 	lock *lock  // nil in a reader
+
+	decoder decoder
 }
 
 // Connection options. Without _txlock=immediate, two transactions that read and

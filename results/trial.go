@@ -64,8 +64,9 @@ func find(tx *sql.Tx, prefix string) (Row, error) {
 func startingWith(tx *sql.Tx, prefix string, limit int) ([]Row, error) {
 	where, args := Filter{ID: prefix}.where()
 	var out []Row
+	var d decoder
 	err := each(tx, func(rows *sql.Rows) error {
-		row, err := scanRow(rows)
+		row, err := d.row(rows)
 		out = append(out, row)
 		return err
 	}, `SELECT `+rowColumns+` FROM trials AS t WHERE `+where+` ORDER BY t.id LIMIT ?`, append(args, limit)...)
