@@ -166,7 +166,7 @@ func (v varying) shared(trials []trial) string {
 	var methods []string
 	for _, name := range slices.SortedFunc(maps.Keys(first), listed(methodOrder)) {
 		params := maps.Clone(first[name].Params)
-		maps.DeleteFunc(params, func(param string, _ any) bool { return slices.Contains(v[name], param) })
+		maps.DeleteFunc(params, func(param string, _ any) bool { return slices.Contains(v.params[name], param) })
 		if len(params) > 0 {
 			methods = append(methods, name+" "+paramsText(params))
 		}

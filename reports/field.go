@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"loraebench/reports/table"
-	"loraebench/results"
 )
 
 // field is something that a trial is known by: part of its configuration or of
@@ -77,22 +76,33 @@ func numberField(name string, of func(trial) float64) field {
 	}
 }
 
-// optionField is a parameter of the method or an option of the dataset.
-func optionField(name string, of func(results.Config) map[string]any) field {
+// paramField is a parameter of the method.
+func paramField(name string) field {
 	return field{
 		name: name, head: symbol(name), right: true,
+		text: func(t trial, v varying) string {
+			if _, ok := t.Config.Params[name]; ok {
+				return v.text(t.Config, name)
+			}
+			return ""
+		},
+		fact: func(t trial) any { return factValue(t.Config.Params[name]) },
+	}
+}
+
+// optionField is an option of the dataset.
+func optionField(name string) field {
+	return field{
+		name: name, head: name, right: true,
 		text: func(t trial, _ varying) string {
-			if v, ok := of(t.Config)[name]; ok {
+			if v, ok := t.Config.DatasetOptions[name]; ok {
 				return paramText(v)
 			}
 			return ""
 		},
-		fact: func(t trial) any { return factValue(of(t.Config)[name]) },
+		fact: func(t trial) any { return factValue(t.Config.DatasetOptions[name]) },
 	}
 }
-
-func paramsOf(c results.Config) map[string]any         { return c.Params }
-func datasetOptionsOf(c results.Config) map[string]any { return c.DatasetOptions }
 
 // findField finds a field by name: one that every trial has, else a parameter or
 // an option of a dataset that some of the trials have. params.NAME is a
@@ -105,10 +115,11 @@ func findField(name string, trials []trial) (field, error) {
 	if param == "λ" {
 		param = lambdaParam
 	}
-	for _, of := range []func(results.Config) map[string]any{paramsOf, datasetOptionsOf} {
-		if slices.ContainsFunc(trials, func(t trial) bool { _, ok := of(t.Config)[param]; return ok }) {
-			return optionField(param, of), nil
-		}
+	if slices.ContainsFunc(trials, func(t trial) bool { _, ok := t.Config.Params[param]; return ok }) {
+		return paramField(param), nil
+	}
+	if slices.ContainsFunc(trials, func(t trial) bool { _, ok := t.Config.DatasetOptions[param]; return ok }) {
+		return optionField(param), nil
 	}
 	return field{}, fmt.Errorf("no trial has a %q; known: %s", name, strings.Join(fieldNames(trials), ", "))
 }

@@ -35,9 +35,9 @@ func (k kind) rowLabels(r row, apart varying) []string {
 		}
 		return labels
 	case k.rowParam != "":
-		return []string{paramText(c.Params[k.rowParam])}
+		return []string{apart.text(c, k.rowParam)}
 	case k.lambda:
-		return []string{apart.label(c, lambdaParam), paramText(c.Params[lambdaParam])}
+		return []string{apart.label(c, lambdaParam), apart.text(c, lambdaParam)}
 	}
 	return []string{apart.label(c, "")}
 }

@@ -14,9 +14,12 @@ import (
 // lambdaParam is the parameter that the paper is about.
 const lambdaParam = "lambda"
 
-// varying are, for each method, the parameters in which its trials differ: only
-// those tell its rows apart.
-type varying map[string][]string
+// varying is what tells rows apart: the parameters in which the trials of a method
+// differ, and of each parameter's numbers no more digits than that takes.
+type varying struct {
+	params map[string][]string           // of each method
+	texts  map[string]map[float64]string // of each parameter
+}
 
 func varyingParams(trials []trial) varying {
 	type value struct {
@@ -42,11 +45,11 @@ func varyingParams(trials []trial) varying {
 			known.same = known.same && equalParams(known.first, v)
 		}
 	}
-	out := varying{}
+	out := varying{params: map[string][]string{}, texts: numberTexts(trials)}
 	for method, params := range values {
 		for _, name := range slices.SortedFunc(maps.Keys(params), listed([]string{lambdaParam})) {
 			if v := params[name]; !v.same || v.count < total[method] { // or all trials have one value
-				out[method] = append(out[method], name)
+				out.params[method] = append(out.params[method], name)
 			}
 		}
 	}
@@ -66,12 +69,20 @@ func equalParams(a, b any) bool {
 // label is a method's name with what tells it from its other rows.
 func (v varying) label(c results.Config, without string) string {
 	words := []string{c.Method}
-	for _, name := range v[c.Method] {
+	for _, name := range v.params[c.Method] {
 		if _, ok := c.Params[name]; ok && name != without {
-			words = append(words, symbol(name)+"="+paramText(c.Params[name]))
+			words = append(words, symbol(name)+"="+v.text(c, name))
 		}
 	}
 	return strings.Join(words, " ")
+}
+
+// text is a parameter's value as rows show it.
+func (v varying) text(c results.Config, name string) string {
+	if n, ok := number(c.Params[name]); ok && v.texts[name][n] != "" {
+		return v.texts[name][n]
+	}
+	return paramText(c.Params[name])
 }
 
 // symbol is how a reader knows a parameter.
@@ -82,7 +93,7 @@ func symbol(param string) string {
 	return param
 }
 
-// paramText writes a parameter's value as a person would.
+// paramText writes a parameter's value as a person would, in full.
 func paramText(v any) string {
 	switch v := v.(type) {
 	case nil:
@@ -122,7 +133,7 @@ func (v varying) compareConfigs(a, b results.Config) int {
 	if c := listed(methodOrder)(a.Method, b.Method); c != 0 {
 		return c
 	}
-	for _, name := range v[a.Method] {
+	for _, name := range v.params[a.Method] {
 		if c := compareText(paramText(a.Params[name]), paramText(b.Params[name])); c != 0 {
 			return c
 		}

@@ -58,22 +58,27 @@ func parseCondition(text string) (condition, error) {
 // where are the trials that meet all conditions.
 func where(trials []trial, conditions []condition) ([]trial, error) {
 	out := trials
+	var apart varying
+	if len(conditions) > 0 {
+		apart.texts = numberTexts(trials)
+	}
 	for _, c := range conditions {
 		f, err := findField(c.field, trials)
 		if err != nil {
 			return nil, err
 		}
-		out = filter(out, func(t trial) bool { return c.holds(f.fact(t)) })
+		out = filter(out, func(t trial) bool { return c.holds(f.fact(t), f.text(t, apart)) })
 	}
 	return out, nil
 }
 
-// holds compares numbers as numbers and all else as text. A trial without the
-// field meets != alone.
-func (c condition) holds(v any) bool {
+// holds compares numbers as numbers and all else as text. A number equals also
+// what tables show of it, which may be rounded. A trial without the field meets != alone.
+func (c condition) holds(v any, shown string) bool {
+	_, numeric := number(v)
 	equal := func(value string) bool {
 		order, ok := compareValue(v, value)
-		return ok && order == 0
+		return ok && (order == 0 || numeric && compareText(shown, value) == 0)
 	}
 	switch c.op {
 	case "=":

@@ -14,7 +14,7 @@ func TestWhere(t *testing.T) {
 	gan := mnist("other", "gan", map[string]any{"learning_rate": 2e-4, "fine": true}, 3, smokeBudget).ends(results.Failed, "killed")
 	gan.config.DatasetOptions = map[string]any{"size": 16}
 	trials := loaded("fid",
-		mnist("s", "ae", map[string]any{"kernel": "imq"}, 1, paperBudget), mnist("s", "lorae", lambda(1e-3), 2, paperBudget), gan)
+		mnist("s", "ae", map[string]any{"kernel": "imq", "rate": 0.000316227766017}, 1, paperBudget), mnist("s", "lorae", lambda(1e-3), 2, paperBudget), gan)
 	for conditions, want := range map[string]string{
 		"method=ae":               "ae",
 		"method=ae|gan":           "ae gan",
@@ -36,6 +36,10 @@ func TestWhere(t *testing.T) {
 		"kernel=imq":              "ae",
 		"kernel>iap":              "ae",
 		"fine=true":               "gan",
+		"rate=0.000316227766017":  "ae",
+		"rate=3.16e-4":            "ae", // as tables show it
+		"rate!=0.000316":          "lorae gan",
+		"rate<=3.16e-4":           "",
 		"learning_rate=1e-4":      "ae lorae", // the budget's
 		"params.learning_rate>0":  "gan",
 		"lambda>=x":               "",

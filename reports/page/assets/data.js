@@ -29,6 +29,43 @@ function detailOf(detail) {
   return {...fixed, ...Object.fromEntries(keys.map((key, i) => [key, numbers[i]]))};
 }
 
-const parameters = params => Object.keys(params || {}).sort().map(name => `${name}=${plain(params[name])}`).join(" ");
+const parameters = params => Object.keys(params || {}).sort().map(name => `${name}=${plain(name, params[name])}`).join(" ");
 
-const plain = value => typeof value === "object" && value !== null ? JSON.stringify(value) : String(value);
+function plain(name, value) {
+  if (typeof value === "number") return numberTexts().get(name)?.get(value) ?? compact(value);
+  return typeof value === "object" && value !== null ? JSON.stringify(value) : String(value);
+}
+
+const compact = x => x !== 0 && Math.abs(x) < 1e-3 ? x.toExponential() : String(x);
+
+const shortTexts = new WeakMap(); // of data: the numbers of each parameter as the tables show them
+
+function numberTexts() {
+  if (shortTexts.has(data)) return shortTexts.get(data);
+  const numbers = new Map(), texts = new Map();
+  for (const {params} of data.settings) {
+    for (const [name, value] of Object.entries(params || {})) {
+      if (typeof value !== "number") continue;
+      if (!numbers.has(name)) numbers.set(name, new Set());
+      numbers.get(name).add(value);
+    }
+  }
+  for (const [name, all] of numbers) texts.set(name, shortNumbers([...all]));
+  shortTexts.set(data, texts);
+  return texts;
+}
+
+// shortNumbers writes each number with the fewest digits, three at least, that
+// tell it from the others; whole ones in full. The tables' labels are made so, too.
+function shortNumbers(numbers) {
+  const texts = new Map();
+  for (let digits = 3; texts.size < numbers.length; digits++) {
+    const rounded = new Map(numbers.map(x => [x, Number(x.toPrecision(digits))])), alike = Map.groupBy(rounded.values(), x => x);
+    for (const [x, short] of rounded) {
+      if (texts.has(x)) continue;
+      if (Number.isInteger(x)) texts.set(x, compact(x));
+      else if (short === x || alike.get(short).length === 1) texts.set(x, compact(short));
+    }
+  }
+  return texts;
+}
