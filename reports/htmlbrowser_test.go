@@ -2,7 +2,10 @@ package main
 
 import (
 	"bytes"
+	"fmt"
+	"math"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -21,6 +24,7 @@ func TestPageInBrowser(t *testing.T) {
 	b.screenshot("light")
 
 	t.Run("filters", b.filters)
+	t.Run("sorting", b.sorting)
 	t.Run("provenance", b.provenance)
 	t.Run("themes", b.themes)
 	t.Run("phone", b.phone)
@@ -81,13 +85,67 @@ func (b *browser) filters(t *testing.T) {
 	b.wait(seenRows + `.length === ` + all)
 }
 
+// sorting sorts a table with the mouse and with the keyboard, and the list of trials.
+func (b *browser) sorting(t *testing.T) {
+	b = b.in(t)
+	const table, head = `document.querySelector("#rank table")`, `document.querySelector("#rank table").querySelectorAll("thead th[scope=col]")[%d]`
+	column := b.value(`[...` + table + `.querySelectorAll("thead th[scope=col]")].findIndex(e => e.dataset.rank === "code>0.01")`)
+	at, err := strconv.Atoi(column)
+	if err != nil || at < 1 {
+		t.Fatalf("no column of code>0.01: %s", column)
+	}
+	numbers := fmt.Sprintf(`[...%s.tBodies[0].rows].map(r => r.cells[%d]).map(e => e.dataset.mean ?? "none")`, table, at)
+	written := b.value(numbers)
+	button := fmt.Sprintf(head, at) + `.querySelector("button")`
+	for _, want := range []string{"ascending", "descending", "null"} {
+		b.value(button + `.click()`)
+		b.want(fmt.Sprintf(head, at)+`.getAttribute("aria-sort")`, want)
+		got := b.value(numbers)
+		if want == "null" && got != written || want != "null" && !sorted(strings.Split(got, ","), want) {
+			t.Errorf("%s: %s; as it was written: %s", want, got, written)
+		}
+	}
+
+	b.value(fmt.Sprintf(head, 0) + `.querySelector("button").focus()`)
+	b.press(kb.Enter)
+	b.press(kb.Enter) // down
+	b.want(table+`.tBodies[0].rows[0].cells[0].textContent`, b.value(`[...`+table+`.tBodies[0].rows].map(r => r.cells[0].textContent).sort().at(-1)`))
+	b.press(kb.Tab)
+	b.press(" ")
+	b.want(table+`.querySelectorAll("[aria-sort]").length`, "1") // one column at a time
+	b.screenshot("sorted")
+
+	b.value(`document.querySelectorAll("#list .sort")[3].click()`) // seed
+	b.value(`document.querySelectorAll("#list .sort")[3].click()`)
+	b.want(`document.querySelectorAll("#list th")[3].ariaSort`, "descending")
+	b.want(`document.activeElement.textContent`, "seed")
+	b.want(`document.querySelector("#list tbody tr").cells[3].textContent`, b.value(`Math.max(...JSON.parse(document.getElementById("data").textContent).trials.map(t => Number(t.seed)))`))
+}
+
+// sorted reports whether numbers are in order, with what is missing last.
+func sorted(texts []string, direction string) bool {
+	last := math.Inf(-1)
+	missing := false
+	for _, text := range texts {
+		v, err := strconv.ParseFloat(text, 64)
+		if direction == "descending" {
+			v = -v
+		}
+		if err == nil && (missing || v < last) {
+			return false
+		}
+		missing, last = err != nil, v
+	}
+	return missing && len(texts) > 3 // or the test shows nothing
+}
+
 // provenance opens a number with nothing but the keyboard.
 func (b *browser) provenance(t *testing.T) {
 	b = b.in(t)
 	b.value(`document.getElementById("fid").scrollIntoView({behavior: "instant"})`)
 	b.wait(`document.querySelectorAll("#fid .behind").length > 3`)
 	b.want(`document.querySelectorAll("#fid table")[0].querySelectorAll('.behind[tabindex="0"]').length`, "1")
-	b.value(`document.querySelector("#fid .scroll").focus()`)
+	b.value(`[...document.querySelectorAll("#fid table .sort")].filter(e => e.offsetParent && e.closest("table") === document.querySelector("#fid table")).at(-1).focus()`)
 	b.press(kb.Tab)
 	first := b.value(`document.activeElement.textContent`)
 	b.press(kb.ArrowDown)

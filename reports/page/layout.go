@@ -14,7 +14,7 @@ import (
 var assets embed.FS
 
 // scripts are joined to one, in this order.
-var scripts = []string{"data", "build", "tables", "filter", "provenance", "trials", "progress", "live", "start"}
+var scripts = []string{"data", "build", "tables", "sort", "filter", "provenance", "trials", "progress", "live", "start"}
 
 var (
 	style  = asset("style.css")

@@ -45,9 +45,9 @@ function take(page) {
   place?.();
 }
 
-// placeOf remembers which number has the focus, and gives it back to the one that is there now.
+// placeOf remembers which number or head has the focus, and gives it back to the one that is there now.
 function placeOf(element) {
-  const cell = element?.closest?.("table.results td"), section = cell?.closest("section").id;
+  const cell = element?.closest?.("table.results :is(td, thead th)"), section = cell?.closest("section").id;
   if (!cell) return null;
   const tableAt = [...document.getElementById(section).querySelectorAll("table")].indexOf(cell.closest("table"));
   const [row, column] = [cell.parentElement.sectionRowIndex, cell.cellIndex];
@@ -55,7 +55,9 @@ function placeOf(element) {
     const table = document.getElementById(section)?.querySelectorAll("table.results")[tableAt];
     if (!table) return;
     openable(table);
-    const button = table.tBodies[0].rows[row]?.cells[column]?.querySelector(".behind");
-    if (button) { stopAt(table, button); button.focus({preventScroll: true}); }
+    const part = cell.closest("thead") ? table.tHead : table.tBodies[0], button = part.rows[row]?.cells[column]?.querySelector("button");
+    if (!button) return;
+    if (part !== table.tHead) stopAt(table, button);
+    button.focus({preventScroll: true});
   };
 }

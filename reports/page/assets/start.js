@@ -24,6 +24,7 @@ theme.addEventListener("click", () => {
 
 function showAll() {
   for (const box of document.querySelectorAll("#results .scroll")) { box.tabIndex = 0; box.setAttribute("role", "region"); box.setAttribute("aria-label", box.querySelector("img") ? "figure, scrolls sideways" : "table, scrolls sideways"); }
+  sortTables();
   offer();
   apply();
   watchTables();

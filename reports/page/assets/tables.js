@@ -28,7 +28,8 @@ function shape(table) {
       if (head.cell.scope === "col") columns[i].facts = head.cell.dataset;
     }
   }
-  const made = {heads, columns, rows: [...table.tBodies[0].rows], shown: columns.map(() => true)};
+  const written = [...table.tBodies[0].rows]; // in the order that the table came in
+  const made = {heads, columns, written, rows: written, shown: columns.map(() => true)};
   shapes.set(table, made);
   return made;
 }

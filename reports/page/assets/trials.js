@@ -9,11 +9,21 @@ function trialMeets(trial, f, sweep) {
   return f.words.every(word => text.includes(word));
 }
 
+// listed are the columns: a head, and what of a trial they are sorted by.
+const listed = [
+  ["trial", t => t.id], ["method", (t, c) => c.method], ["parameters", (t, c) => parameters(c.params)], ["#seed", t => Number(t.seed)],
+  ["data set", (t, c) => c.dataset], ["protocol", (t, c) => c.protocol], ["sweep", t => data.sweeps[t.sweep]], ["status", t => t.status],
+  ["#took", t => t.seconds || undefined],
+];
+
+let listedBy = {column: 0, direction: "none"};
+
 function listTrials(f, sweep) {
-  const meeting = data.trials.filter(trial => trialMeets(trial, f, sweep));
+  const by = listed[listedBy.column][1];
+  const meeting = inOrder(data.trials.filter(trial => trialMeets(trial, f, sweep)), trial => by(trial, data.settings[trial.setting]), listedBy.direction);
   document.getElementById("count").textContent = meeting.length === data.trials.length ? `${meeting.length} trials` : `${meeting.length} of ${data.trials.length} trials`;
   const list = document.getElementById("list");
-  const made = headed(["trial", "method", "parameters", "#seed", "data set", "protocol", "sweep", "status", "#took"], meeting.slice(0, pageful).map(trialRow));
+  const made = headed(listed.map(([head]) => head), meeting.slice(0, pageful).map(trialRow));
   const body = made.querySelector("tbody");
   let shown = Math.min(pageful, meeting.length);
   const more = make("button", {type: "button", hidden: shown === meeting.length, onclick: () => {
@@ -24,6 +34,11 @@ function listTrials(f, sweep) {
     more.textContent = remaining(meeting.length - shown);
     body.rows[first].querySelector("button").focus();
   }}, remaining(meeting.length - shown));
+  made.querySelectorAll("thead th").forEach((head, column) => sortable(head, column === listedBy.column ? listedBy.direction : "none", direction => {
+    listedBy = {column, direction};
+    listTrials(f, sweep);
+    list.querySelectorAll(".sort")[column].focus();
+  }));
   list.replaceChildren(...(meeting.length ? [made, more] : [make("p", {}, "No trial meets the filter.")]));
 }
 
