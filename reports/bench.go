@@ -24,10 +24,10 @@ func newBenchCommand() *cobra.Command {
 	var trials int
 	c := &cobra.Command{
 		Use:   "bench",
-		Short: "Time every table on a large store",
-		Long: `Time every table on a large store: it is made in a temporary folder, with every
-metric in every trial, and removed afterwards. A time is that of the whole
-command, from opening the store to the last byte.`,
+		Short: "Time every table and the page on a large store",
+		Long: `Time every table and the page on a large store: it is made in a temporary folder,
+with every metric in every trial, and removed afterwards. A time is that of the
+whole command, from opening the store to the last byte.`,
 		Example: `  reports bench
   reports bench --trials 1000`,
 		Args: func(_ *cobra.Command, args []string) error {
@@ -57,7 +57,7 @@ func bench(w io.Writer, trials, times int) error {
 		return err
 	}
 	t := table.Table{
-		Name: "bench", Title: fmt.Sprintf("Time to print a table of a store of %s trials", humanize.Comma(int64(trials))),
+		Name: "bench", Title: fmt.Sprintf("Time that reports take on a store of %s trials", humanize.Comma(int64(trials))),
 		Caption: []string{
 			fmt.Sprintf("Made in %s. Milliseconds, mean ± sample standard deviation of %d runs after a first one.", time.Since(begin).Round(time.Second), times),
 		},
@@ -74,7 +74,7 @@ func bench(w io.Writer, trials, times int) error {
 	return table.Text{}.Render(w, []table.Table{t})
 }
 
-// benchCommands are all tables as text, one in every format, and a comparison.
+// benchCommands are all tables as text, one in every format, a comparison, and the page.
 func benchCommands() [][]string {
 	var all [][]string
 	for _, name := range kindNames() {
@@ -86,7 +86,8 @@ func benchCommands() [][]string {
 	return append(all,
 		[]string{"table", fid.name, "--best", "mse/test"},
 		[]string{"table", everyTrial.name, "--group", "method,lambda", "--columns", "fid/gmm"},
-		[]string{"compare", "lorae", "irmae", "--where", "lambda=" + table.Compact(benchLambdas[0])})
+		[]string{"compare", "lorae", "irmae", "--where", "lambda=" + table.Compact(benchLambdas[0])},
+		[]string{"html", "-o", "-"})
 }
 
 func benchRow(args []string, store string, times int) (table.Row, error) {

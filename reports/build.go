@@ -51,13 +51,16 @@ func (k kind) prepare(trials []trial, apart varying) []trial {
 	out := slices.Clone(trials)
 	var places interned[place]
 	var all interned[series]
+	var spots []spot // of all trials: one list takes less time and memory than one each
 	for i, t := range out {
 		out[i].line = k.lineOf(t, apart)
 		if k.rowParam != "" {
 			params := without(t.Config.Params, k.rowParam)
 			out[i].series = all.get(series{label: apart.label(t.Config, k.rowParam), method: t.Config.Method, params: paramsText(params)})
 		}
-		out[i].spots = k.spotsOf(out[i], &places)
+		first := len(spots)
+		spots = k.addSpots(spots, out[i], &places)
+		out[i].spots = spots[first:len(spots):len(spots)]
 	}
 	return out
 }

@@ -50,7 +50,7 @@ func (m measure) arrow() string {
 }
 
 // shows reports whether a value belongs to the measure.
-func (m measure) shows(v results.Value) bool {
+func (m *measure) shows(v *results.Value) bool {
 	return v.Metric == m.metric && (m.extractor == "" || m.extractor == v.Extractor) && !slices.Contains(m.apart, v.Variant) && (!m.noOthers || slices.Contains(m.variants, v.Variant))
 }
 
@@ -76,7 +76,7 @@ func wanted(measures []measure) []results.Metric {
 }
 
 // number is what of a value the measure shows; nil if the value has none.
-func (m measure) number(v results.Value) *float64 {
+func (m measure) number(v *results.Value) *float64 {
 	if v.Value == nil || m.detail == "" {
 		return v.Value
 	}

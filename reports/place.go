@@ -42,23 +42,22 @@ const unsupported = "unsupported"
 // unmeasured is the variant of a dataset's column when no trial got as far as a value.
 const unmeasured = "–"
 
-// spotsOf are a trial's values that the table shows.
-func (k kind) spotsOf(t trial, shared *interned[place]) []spot {
-	spots := make([]spot, 0, len(t.values))
+// addSpots adds a trial's values that the table shows.
+func (k kind) addSpots(spots []spot, t trial, shared *interned[place]) []spot {
 	for i, m := range k.measures {
 		for j := range t.values {
-			if v := &t.values[j]; m.shows(*v) {
-				p := placeOf(t, *v)
+			if v := &t.values[j]; m.shows(v) {
+				p := placeOf(t, v)
 				p.measure = i
 				warning, _ := v.Detail["warning"].(string)
-				spots = append(spots, spot{Value: v, number: m.number(*v), place: shared.get(p), warning: warning})
+				spots = append(spots, spot{Value: v, number: m.number(v), place: shared.get(p), warning: warning})
 			}
 		}
 	}
 	return spots
 }
 
-func placeOf(t trial, v results.Value) place {
+func placeOf(t trial, v *results.Value) place {
 	p := place{data: t.data, series: t.series, variant: v.Variant, extractor: v.Extractor}
 	if v.Extractor == "" {
 		return p

@@ -63,7 +63,7 @@ func checkPublished(t *testing.T, k kind, f figures, paper *published) {
 			run := mnist("s", ran, map[string]any{}, 1, paperBudget, fids(f.variant, 1), accuracies(1, 1, 1, 1, 1))
 			run.config.Dataset = f.dataset
 			trials := loaded(strings.Join(k.metrics(), " "), run)
-			if !slices.ContainsFunc(trials[0].values, k.shows) {
+			if !trials[0].has(k.measures) {
 				continue // the table has no such column
 			}
 			cell, ok := publishedAt(build(k, trials, paper)[0], k, f, method)

@@ -34,8 +34,8 @@ func expected(k kind) map[string]readNumber {
 	for _, t := range shownTrials(k) {
 		for _, m := range k.measures {
 			for _, v := range t.values {
-				n := m.number(v)
-				if t.Status != results.Done || !m.shows(v) || n == nil {
+				n := m.number(&v)
+				if t.Status != results.Done || !m.shows(&v) || n == nil {
 					continue
 				}
 				key := trialKey(k, t, m, v)
@@ -63,7 +63,7 @@ func shownTrials(k kind) []trial {
 
 // recorded is a number of one seed, with the interval that its trial left.
 func recorded(m measure, v results.Value) readNumber {
-	n := readNumber{Mean: *m.number(v), Std: math.NaN(), Low: math.NaN(), High: math.NaN(), N: 1}
+	n := readNumber{Mean: *m.number(&v), Std: math.NaN(), Low: math.NaN(), High: math.NaN(), N: 1}
 	if m.detail != "" {
 		return n
 	}

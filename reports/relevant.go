@@ -16,7 +16,7 @@ func (k kind) relevant(trials []trial) []trial {
 		owes := t.Status != results.Done && (measured[t.Sweep] || slices.ContainsFunc(k.measures, func(m measure) bool {
 			return m.wants != nil && m.wants(t.Config.Budget)
 		}))
-		return owes || slices.ContainsFunc(t.values, k.shows)
+		return owes || t.has(k.measures)
 	})
 	if k.among != nil {
 		out = k.among(k, out)
@@ -28,14 +28,21 @@ func (k kind) relevant(trials []trial) []trial {
 func (k kind) measuredIn(trials []trial) map[string]bool {
 	measured := map[string]bool{}
 	for _, t := range trials {
-		if slices.ContainsFunc(t.values, k.shows) {
+		if t.has(k.measures) {
 			measured[t.Sweep] = true
 		}
 	}
 	return measured
 }
 
-// shows reports whether a value belongs to the table.
-func (k kind) shows(v results.Value) bool {
-	return slices.ContainsFunc(k.measures, func(m measure) bool { return m.shows(v) })
+// has reports whether a value of the trial belongs to some measures.
+func (t trial) has(measures []measure) bool {
+	for i := range t.values {
+		for j := range measures {
+			if measures[j].shows(&t.values[i]) {
+				return true
+			}
+		}
+	}
+	return false
 }

@@ -97,7 +97,7 @@ func (k kind) with(fieldNames []string, measures []measure, grouped bool, trials
 func (k kind) absent(trials []trial) []string {
 	var names []string
 	for _, m := range k.measures {
-		has := slices.ContainsFunc(trials, func(t trial) bool { return slices.ContainsFunc(t.values, m.shows) })
+		has := slices.ContainsFunc(trials, func(t trial) bool { return t.has([]measure{m}) })
 		if !has {
 			names = append(names, m.columnText())
 		}

@@ -2,8 +2,6 @@ package page
 
 import (
 	"encoding/json"
-	"math"
-	"slices"
 	"strconv"
 	"time"
 
@@ -52,26 +50,19 @@ type variant struct {
 	Extractor string `json:"extractor,omitempty"`
 }
 
-// detail is what many details of values share. The numbers that differ are with
-// each value, in the order of Keys.
-type detail struct {
-	Fixed map[string]any `json:"fixed"`
-	Keys  []string       `json:"keys"`
-}
-
 type encodedTrial struct {
-	ID         string         `json:"id"`
-	Sweep      int            `json:"sweep"`  // that ran it
-	Sweeps     []int          `json:"sweeps"` // all that it is in
-	Setting    int            `json:"setting"`
-	Seed       string         `json:"seed"` // a script's numbers don't hold all of them
-	Status     results.Status `json:"status"`
-	Reason     string         `json:"reason,omitempty"`
-	Provenance int            `json:"provenance"`
-	Started    string         `json:"started"`
-	Finished   string         `json:"finished"`
-	Seconds    float64        `json:"seconds"`
-	Values     [][]any        `json:"values"` // variant, value, detail, reason; the last two may be null or missing
+	ID         string          `json:"id"`
+	Sweep      int             `json:"sweep"`  // that ran it
+	Sweeps     []int           `json:"sweeps"` // all that it is in
+	Setting    int             `json:"setting"`
+	Seed       string          `json:"seed"` // a script's numbers don't hold all of them
+	Status     results.Status  `json:"status"`
+	Reason     string          `json:"reason,omitempty"`
+	Provenance int             `json:"provenance"`
+	Started    string          `json:"started"`
+	Finished   string          `json:"finished"`
+	Seconds    float64         `json:"seconds"`
+	Values     json.RawMessage `json:"values"` // see encoder.values
 }
 
 // numberTrials gives each trial a short name: its place in the list, in base 36.
@@ -104,6 +95,9 @@ type encoder struct {
 	variants        list[variant]
 	provenances     list[provenance]
 	details         list[detail]
+
+	names           []string // for appendDetail, so that it need not make them anew
+	shared, numbers []byte
 }
 
 func (e *encoder) trial(t Trial) encodedTrial {
@@ -114,51 +108,12 @@ func (e *encoder) trial(t Trial) encodedTrial {
 		ID: t.ID, Seed: strconv.FormatInt(c.Seed, 10), Status: t.Status, Reason: t.Reason,
 		Sweep: e.sweeps.place(t.Sweep, t.Sweep), Setting: e.settings.place(key(s), s), Provenance: e.provenances.place(key(made), provenance(made)),
 		Started: t.Provenance.Started, Finished: t.Provenance.Finished, Seconds: t.Seconds,
-		Sweeps: make([]int, len(t.Sweeps)), Values: make([][]any, len(t.Values)),
+		Sweeps: make([]int, len(t.Sweeps)), Values: e.values(t.Values),
 	}
 	for i, name := range t.Sweeps {
 		out.Sweeps[i] = e.sweeps.place(name, name)
 	}
-	for i, v := range t.Values {
-		out.Values[i] = e.value(v)
-	}
 	return out
-}
-
-func (e *encoder) value(v results.Value) []any {
-	name := variant{v.Metric, v.Variant, v.Extractor}
-	out := []any{e.variants.place(v.Metric+"\x00"+v.Variant+"\x00"+v.Extractor, name), v.Value}
-	if len(v.Detail) > 0 {
-		out = append(out, e.detail(v.Detail))
-	}
-	if v.Reason != "" {
-		out = append(out[:len(out):len(out)], make([]any, 3-len(out))...)
-		out = append(out, e.reasons.place(v.Reason, v.Reason))
-	}
-	return out
-}
-
-// detail is a place, or a place with the numbers that belong there: those with
-// decimals, such as the ends of an interval, are different for each value.
-func (e *encoder) detail(full map[string]any) any {
-	d := detail{Fixed: map[string]any{}, Keys: []string{}}
-	for name, v := range full {
-		if n, ok := v.(float64); ok && n != math.Trunc(n) {
-			d.Keys = append(d.Keys, name)
-		} else {
-			d.Fixed[name] = v
-		}
-	}
-	slices.Sort(d.Keys)
-	at := e.details.place(key(d), d)
-	if len(d.Keys) == 0 {
-		return at
-	}
-	numbers := []any{at}
-	for _, name := range d.Keys {
-		numbers = append(numbers, full[name])
-	}
-	return numbers
 }
 
 // list is distinct items in the order of their first use.
@@ -168,7 +123,10 @@ type list[T any] struct {
 }
 
 // place is where an item is, which is the end if it is new.
-func (l *list[T]) place(key string, item T) int {
+func (l *list[T]) place(key string, item T) int { return l.find(key, func() T { return item }) }
+
+// find is place for an item that is made where it is new.
+func (l *list[T]) find(key string, build func() T) int {
 	if at, ok := l.places[key]; ok {
 		return at
 	}
@@ -176,7 +134,7 @@ func (l *list[T]) place(key string, item T) int {
 		l.places = map[string]int{}
 	}
 	l.places[key] = len(l.items)
-	l.items = append(l.items, item)
+	l.items = append(l.items, build())
 	return len(l.items) - 1
 }
 
