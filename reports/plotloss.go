@@ -30,7 +30,7 @@ func drawLosses(s *sheet) []figure.Figure {
 	counts := map[int]bool{}
 	var panels []figure.Chart
 	for _, r := range s.rows {
-		chart := figure.Chart{Title: s.label(r), X: figure.Axis{Label: "epoch"}, Y: figure.Axis{Label: "loss", Log: true}}
+		chart := figure.Chart{Title: s.label(r), X: figure.Axis{Label: "epoch", Whole: true}, Y: figure.Axis{Label: "loss", Log: true}}
 		for i, term := range terms {
 			if curve, n := s.lossCurve(r, term); n > 0 {
 				curve.Name, curve.Style = term, termStyle(term, i)

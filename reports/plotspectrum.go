@@ -23,8 +23,8 @@ const spectrumFloor = 1e-6
 
 func drawSpectra(s *sheet) []figure.Figure {
 	chart := figure.Chart{
-		X: figure.Axis{Label: "index of the singular value"},
-		Y: figure.Axis{Label: "singular value, of the largest", Log: true, Floor: spectrumFloor},
+		X: figure.Axis{Label: "index of the singular value", Whole: true},
+		Y: figure.Axis{Label: "singular value, largest = 1", Log: true, Floor: spectrumFloor},
 	}
 	counts := map[int]bool{}
 	for i, r := range s.rows {

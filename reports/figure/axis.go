@@ -8,6 +8,7 @@ type Axis struct {
 	Log   bool      // logarithmic; what is not positive is not shown
 	Floor float64   // of a logarithmic axis: where it begins if the data go on below; 0 = where the data begin
 	Zero  bool      // of a linear axis: begin at 0
+	Whole bool      // of a linear axis: it counts something, so no number has decimals
 	Ticks []float64 // where numbers stand; nil = at round ones
 }
 

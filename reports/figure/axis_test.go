@@ -16,6 +16,8 @@ func TestTicks(t *testing.T) {
 	}{
 		"round":             {Axis{}, span{0, 10}, 6, []string{"0", "2", "4", "6", "8", "10"}},
 		"below one":         {Axis{}, span{-0.3, 0.31}, 4, []string{"−0.2", "0", "0.2"}},
+		"two epochs":        {Axis{Whole: true}, span{0.96, 2.04}, 4, []string{"1", "2"}},
+		"one epoch":         {Axis{Whole: true}, span{0.5, 1.5}, 4, []string{"1"}},
 		"hundreds":          {Axis{}, span{90, 1480}, 5, []string{"500", "1,000"}},
 		"far from 0":        {Axis{}, span{1000.2, 1001.1}, 4, []string{"1000.5", "1001.0"}},
 		"large":             {Axis{}, span{-1e7, 2e7}, 4, []string{"−1e7", "0", "1e7", "2e7"}},

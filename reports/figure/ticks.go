@@ -17,12 +17,12 @@ func (a Axis) ticks(s span, n int) []plot.Tick {
 	case a.Ticks != nil:
 		return a.namedTicks(s, n)
 	case !a.Log:
-		return roundTicks(s, n)
+		return a.roundTicks(s, n)
 	}
 	if ticks := decades(s, n); labelled(ticks) > 1 && s.max/s.min >= 30 {
 		return ticks
 	}
-	return withinDecade(s, n)
+	return a.withinDecade(s, n)
 }
 
 // labelled is how many ticks have numbers.
@@ -76,7 +76,7 @@ func decades(s span, n int) []plot.Tick {
 }
 
 // withinDecade are a few digits of each power of ten, for ranges too short for powers alone.
-func withinDecade(s span, n int) []plot.Tick {
+func (a Axis) withinDecade(s span, n int) []plot.Tick {
 	for _, digits := range [][]float64{{1, 2, 3, 4, 5, 6, 7, 8, 9}, {1, 2, 3, 5}, {1, 2, 5}, {1, 3}} {
 		var ticks []plot.Tick
 		for e := math.Floor(math.Log10(s.min)); e <= math.Log10(s.max); e++ {
@@ -90,13 +90,16 @@ func withinDecade(s span, n int) []plot.Tick {
 			return ticks
 		}
 	}
-	return roundTicks(s, n)
+	return a.roundTicks(s, n)
 }
 
 // roundTicks are the multiples of 1, 2 or 5 times a power of ten.
-func roundTicks(s span, n int) []plot.Tick {
+func (a Axis) roundTicks(s span, n int) []plot.Tick {
 	exponent := math.Floor(math.Log10((s.max-s.min)/float64(n))) - 1
 	step := math.Pow(10, exponent)
+	if a.Whole {
+		step = max(step, 1)
+	}
 	for i := 0; math.Floor(s.max/step+1e-9)-math.Ceil(s.min/step-1e-9)+1 > float64(n); i++ {
 		step *= []float64{2, 2.5, 2}[i%3]
 	}
