@@ -29,11 +29,11 @@ type block struct {
 
 // build makes the tables of a kind, one a setting; none where there is not a single number.
 func build(k kind, trials []trial, paper *published) []table.Table {
-	relevant := k.relevant(trials)
-	apart := varyingParams(relevant)
 	var tables []table.Table
 	some := false
-	for _, g := range k.split(k.prepare(relevant, apart)) {
+	for _, g := range k.split(k.relevant(trials)) {
+		apart := varyingParams(g.trials)
+		g.trials = k.prepare(g.trials, apart)
 		numbers, failures := outcome(g)
 		some = some || numbers || k.fields != nil
 		if numbers || failures || k.fields != nil {

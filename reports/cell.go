@@ -49,7 +49,7 @@ func (k kind) cellAt(p *place, r row) cell {
 			doubts.add(t, string(t.Status))
 		case !ok: // the trial was not to measure it
 		case s.Value.Value == nil:
-			doubts.add(t, s.Reason)
+			doubts.add(t, withoutMethod(s.Reason, t.Config.Method))
 		case s.number == nil:
 			doubts.add(t, "not recorded")
 		case math.IsNaN(*s.number) || math.IsInf(*s.number, 0):
@@ -67,6 +67,12 @@ func (k kind) cellAt(p *place, r row) cell {
 	}
 	c.Notes = append(doubts.notes(len(trials)), k.mixture(trials)...)
 	return c
+}
+
+// withoutMethod is a reason such as "unsupported: ae has no prior" without the
+// method, which the row says: what several lack is one note.
+func withoutMethod(reason, method string) string {
+	return strings.Replace(reason, ": "+method+" has no ", ": no ", 1)
 }
 
 // spotAt is the trial's value at a place.

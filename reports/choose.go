@@ -47,10 +47,11 @@ type chosenText struct {
 // with the best mean over seeds; and says which those are.
 func (c choice) pick(trials []trial) ([]trial, func(group) []string, error) {
 	k := kind{measures: []measure{c.measure}, perDataset: true, half: map[int]float64{}}
-	apart := varyingParams(trials)
 	dropped := map[string]bool{}
 	var texts []chosenText
-	for _, g := range k.split(k.prepare(trials, apart)) {
+	for _, g := range k.split(trials) {
+		apart := varyingParams(g.trials)
+		g.trials = k.prepare(g.trials, apart)
 		p, err := c.place(k, g)
 		if err != nil {
 			return nil, nil, err

@@ -20,9 +20,10 @@ func compareTables(m measure, a, b, all []trial, chosen func(group) []string) []
 	k := kind{name: "compare", title: m.name, measures: []measure{m}, variantName: "variant", chosen: chosen, half: map[int]float64{}}
 	inA, inB := idsOf(a), idsOf(b)
 	both := filter(all, func(t trial) bool { return inA[t.ID] || inB[t.ID] })
-	apart := varyingParams(both)
 	var tables []table.Table
-	for _, g := range k.split(k.prepare(both, apart)) {
+	for _, g := range k.split(both) {
+		apart := varyingParams(g.trials)
+		g.trials = k.prepare(g.trials, apart)
 		rowsA := k.sortedRows(filter(g.trials, func(t trial) bool { return inA[t.ID] }), apart)
 		rowsB := k.sortedRows(filter(g.trials, func(t trial) bool { return inB[t.ID] }), apart)
 		comparisons := k.comparisons(k.places(g), rowsA, rowsB)
