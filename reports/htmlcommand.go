@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -71,6 +72,9 @@ func countTables(p page.Page) int {
 // one open keeps it, and nobody gets half of one.
 func writePage(path string, p page.Page) (size int64, err error) {
 	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*.tmp")
+	if failed := new(fs.PathError); errors.As(err, &failed) { // which names a file that nobody asked for
+		err = failed.Err
+	}
 	if err != nil {
 		return 0, fmt.Errorf("write %s: %w", path, err)
 	}

@@ -52,6 +52,8 @@ func TestLiveInBrowser(t *testing.T) {
 	}
 	b.wait(`document.querySelector("#standing details pre")?.textContent.startsWith("panic: no luck")`)
 	b.choose("method", "ae")
+	b.value(`document.querySelector("#fid .sort").click()`)
+	b.value(`document.querySelector("#fid .sort").focus()`)
 	number := `document.querySelector("#fid td[data-trials]").textContent`
 	before := b.value(number)
 	if err := store.Ingest(&results.Record{ID: second.config.ID(), Sweep: "toy", Config: second.config, Status: results.Done, Provenance: second.prov, Values: second.values}, ""); err != nil {
@@ -61,6 +63,8 @@ func TestLiveInBrowser(t *testing.T) {
 	b.wait(number + ` !== ` + quoteJS(before))
 	b.want(`document.querySelector("#fid td[data-trials]").dataset.mean`, "98")
 	b.want(`document.querySelector("#filter [name=method]").value`, "ae")
+	b.want(`document.querySelector("#fid th").ariaSort`, "ascending")
+	b.want(`document.activeElement === document.querySelector("#fid .sort")`, "true")
 	b.want(`[...document.querySelectorAll("#list tbody tr")].length`, "2")
 	b.screenshot("live-after")
 }
