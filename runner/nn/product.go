@@ -73,20 +73,23 @@ func productConvTranspose(z, kernel, bias *Node, win window, oh, ow int) *Node {
 
 // patches lays what the window sees at every position in a column:
 // x [C,H,W,B] → [k·k·C, oh·ow·B], rows ordered (ky, kx, c); ones adds a row of ones.
+//
+// The padded image is cut into stride×stride phases first, so that no slice
+// has a stride: the gradient of one needs interior padding, which ONNX lacks.
 func patches(x *Node, win window, ones bool) *Node {
 	c, h, w, b := dims4(x)
-	oh, ow := win.out(h), win.out(w)
-	x = padImage(x, win.pad, win.pad, win.pad, win.pad)
-	var rows []*Node
+	oh, ow, s := win.out(h), win.out(w), win.stride
+	rows, cols := win.phaseRows(h), win.phaseRows(w)
+	x = padImage(x, win.pad, rows*s-h-win.pad, win.pad, cols*s-w-win.pad)
+	x = Reshape(x, c, rows, s, cols, s, b)
+	var taps []*Node
 	for ky := range win.k {
 		for kx := range win.k {
-			tap := Slice(x, AxisRange(),
-				AxisRange(ky, ky+(oh-1)*win.stride+1).Stride(win.stride),
-				AxisRange(kx, kx+(ow-1)*win.stride+1).Stride(win.stride))
-			rows = append(rows, Reshape(tap, c, oh*ow*b))
+			tap := Slice(x, AxisRange(), AxisRange(ky/s, ky/s+oh), AxisElem(ky%s), AxisRange(kx/s, kx/s+ow), AxisElem(kx%s), AxisRange())
+			taps = append(taps, Reshape(tap, c, oh*ow*b))
 		}
 	}
-	return stackRows(rows, ones)
+	return stackRows(taps, ones)
 }
 
 // shifted stacks the copies of z [C,H,W,B] that the taps of a phase need:

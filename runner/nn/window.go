@@ -9,6 +9,12 @@ type window struct{ k, stride, pad int }
 // out is the number of positions of the window along an axis of the given size.
 func (w window) out(size int) int { return (size+2*w.pad-w.k)/w.stride + 1 }
 
+// phaseRows is the number of rows, of stride image rows each, that an axis of
+// the given size has when it is padded and filled up.
+func (w window) phaseRows(size int) int {
+	return max((size+2*w.pad+w.stride-1)/w.stride, (w.k-1)/w.stride+w.out(size))
+}
+
 // frame is where a transposed convolution along one axis is computed: for
 // every phase one row of products per stride rows of the output.
 type frame struct {

@@ -30,6 +30,7 @@ func newPhaseStep(backend compute.Backend, store *model.Store, p method.Phase, r
 	adam := optimizer.Adam().LearningRate(cmp.Or(p.LearningRate, rate)).Betas(cmp.Or(p.Beta1, 0.9), 0.999).Epsilon(1e-8).
 		Scope("adam" + p.Name).Done().(withGradients)
 	exec, err := model.NewExec(backend, store, func(scope *model.Scope, x *graph.Node) {
+		scope.Store().SetTraining(x.Graph(), true) // or the ONNX backend takes variables that no optimizer changes for constants
 		terms := p.Loss(scope, Unit(x))
 		s.terms = s.terms[:0]
 		values := make([]*graph.Node, len(terms))

@@ -71,6 +71,7 @@ func (p prior) Sample(rng *rand.Rand, n int) (*mat.Dense, error) {
 		return nil, err
 	}
 	exec, err := model.NewExec1(p.backend, p.store, func(s *model.Scope, g *graph.Graph) *graph.Node {
+		p.store.SetTraining(g, true) // or the ONNX backend takes the state of the random numbers for a constant: every batch the same
 		return p.SamplePrior(s, g, mapBatch)
 	})
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 // step is one update from a batch's rows [B,Dim], labels [B], weights [B] and
 // kept units, two of [D,B], D being the number of features.
 func (h Head) step(s *model.Scope, x, labels, weights, kept1, kept2 *Node) {
+	s.Store().SetTraining(x.Graph(), true)              // or the ONNX backend takes Adam's variables for constants
 	logs := LogSoftmax(h.logits(s, x, kept1, kept2), 0) // [classes,B]
 	truth := Transpose(OneHot(labels, h.Classes, x.DType()), 0, 1)
 	loss := Neg(ReduceAllSum(Mul(logs, Mul(truth, InsertAxes(weights, 0)))))

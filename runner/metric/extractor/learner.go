@@ -46,6 +46,7 @@ func (l *learner) close() {
 // trainStep is one update from pixels [B,H,W,1] uint8, labels [B] uint8 and the
 // learning rate; it gives the loss.
 func trainStep(s *model.Scope, x, labels, rate *graph.Node) *graph.Node {
+	s.Store().SetTraining(x.Graph(), true)               // or the ONNX backend takes Adam's variables for constants
 	logs := graph.LogSoftmax(lenetLogits(s, unit(x)), 0) // [10,B]
 	truth := graph.OneHot(graph.ConvertDType(labels, dtypes.Int32), lenetClasses, dtypes.Float32)
 	loss := graph.Neg(graph.ReduceAllSum(graph.Mul(logs, graph.Transpose(truth, 0, 1))))

@@ -1,0 +1,6 @@
+package main
+
+import (
+	_ "github.com/gomlx/compute-onnx"
+	_ "github.com/gomlx/go-xla/compute/xla"
+)
