@@ -9,6 +9,6 @@ func ReLU(x *Node) *Node {
 		y = MaxScalar(in[0], 0)
 		return y
 	}, func(v *Node) []*Node {
-		return []*Node{Where(GreaterThan(y, ScalarZero(y.Graph(), y.DType())), v, ZerosLike(v))}
+		return []*Node{Mul(v, StopGradient(Sign(y)))} // y is not negative; a comparison and a choice take twice as long
 	}, x)
 }

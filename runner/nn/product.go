@@ -40,26 +40,17 @@ func convWithPatches(x, kernel, bias *Node, win window) (y, p *Node) {
 //
 // Row o of the output is o = stride·u + a − pad for one phase a and one row u
 // of a frame, and only the kernel's rows a, a+stride, a+2·stride, … meet it.
-// So all phases together are one product of the kernel, sorted by phase, with
-// copies of z shifted by 0, 1, 2, … rows, and the phases are interleaved.
+// So each phase is the product of the kernel's rows of that phase with copies
+// of z shifted by 0, 1, 2, … rows, and the phases are interleaved.
 func productConvTranspose(z, kernel, bias *Node, win window, oh, ow int) *Node {
 	cz, h, w, b := dims4(z)
 	ct := kernel.Shape().Dim(3)
 	return withGradient(func(in []*Node) *Node {
-		rows, cols := newFrame(win, h, oh), newFrame(win, w, ow)
-		q := shifted(in[0], rows, cols, bias != nil) // [T·T·Cz, U·V·B], last row ones with a bias
-		m := Reshape(phaseKernels(in[1], rows), win.stride*win.stride*ct, -1)
-		d := Reshape(product(withBias(m, repeated(in[2:], win.stride*win.stride)), q), win.stride, win.stride, ct, rows.size, cols.size, b)
-		image := make([]*Node, win.stride)
-		for ry := range image {
-			line := make([]*Node, win.stride)
-			for rx := range line {
-				own := Slice(d, AxisElem(rows.phase(ry)), AxisElem(cols.phase(rx)), AxisRange(), rows.rows(ry), cols.rows(rx))
-				line[rx] = Reshape(own, ct, rows.out, cols.out, b)
-			}
-			image[ry] = interleave(line, 2)
+		t := upsampling{newFrame(win, h, oh), newFrame(win, w, ow), phaseKernels(in[1], newFrame(win, h, oh)), in[2:]}
+		if t.rows.size*t.cols.size*2 > t.rows.out*t.cols.out*3 {
+			return interleaved(t.phaseByPhase(in[0]), oh, ow)
 		}
-		return cropTo(interleave(image, 1), oh, ow)
+		return interleaved(t.atOnce(in[0]), oh, ow)
 	}, func(v *Node) []*Node {
 		dz, p := convWithPatches(v, kernel, nil, win)
 		dk := productT(Reshape(z, cz, h*w*b), p)
@@ -69,41 +60,6 @@ func productConvTranspose(z, kernel, bias *Node, win window, oh, ow int) *Node {
 		}
 		return grads
 	}, present(z, kernel, bias)...)
-}
-
-// patches lays what the window sees at every position in a column:
-// x [C,H,W,B] → [k·k·C, oh·ow·B], rows ordered (ky, kx, c); ones adds a row of ones.
-//
-// The padded image is cut into stride×stride phases first, so that no slice
-// has a stride: the gradient of one needs interior padding, which ONNX lacks.
-func patches(x *Node, win window, ones bool) *Node {
-	c, h, w, b := dims4(x)
-	oh, ow, s := win.out(h), win.out(w), win.stride
-	rows, cols := win.phaseRows(h), win.phaseRows(w)
-	x = padImage(x, win.pad, rows*s-h-win.pad, win.pad, cols*s-w-win.pad)
-	x = Reshape(x, c, rows, s, cols, s, b)
-	var taps []*Node
-	for ky := range win.k {
-		for kx := range win.k {
-			tap := Slice(x, AxisRange(), AxisRange(ky/s, ky/s+oh), AxisElem(ky%s), AxisRange(kx/s, kx/s+ow), AxisElem(kx%s), AxisRange())
-			taps = append(taps, Reshape(tap, c, oh*ow*b))
-		}
-	}
-	return stackRows(taps, ones)
-}
-
-// shifted stacks the copies of z [C,H,W,B] that the taps of a phase need:
-// → [T·T·C, U·V·B], rows ordered (ty, tx, c), where copy (ty, tx) holds z moved by (ty, tx) in a frame of zeros.
-func shifted(z *Node, rows, cols frame, ones bool) *Node {
-	c, h, w, b := dims4(z)
-	var copies []*Node
-	for ty := range rows.taps {
-		for tx := range cols.taps {
-			moved := padImage(z, ty, rows.size-h-ty, tx, cols.size-w-tx)
-			copies = append(copies, Reshape(moved, c, rows.size*cols.size*b))
-		}
-	}
-	return stackRows(copies, ones)
 }
 
 // phaseKernels sorts kernel [Cz,k,k,Ct] by phase: → [s,s,Ct,T·T·Cz].
