@@ -27,6 +27,8 @@ var mayImport = map[string][]string{
 	"runner/folder":               {"results"},
 	"runner/supervise":            {"results", "runner/folder", "runner/launch"},
 	"runner/protocol":             {},
+	"runner/backend":              {},
+	"runner/backend/install":      {"runner/download"},
 	"runner/method":               {},
 	"runner/method/methodtest":    {"runner/method", "runner/nn", "runner/train"},
 	"runner/nn":                   {"runner/method"},
@@ -43,7 +45,7 @@ var mayImport = map[string][]string{
 // gomlxFree are the packages that must not link the machine learning library.
 var gomlxFree = []string{
 	"sweeps", "results", "stats", "reports", "reports/figure", "reports/table", "reports/page", "reports/live", "runner/protocol", "runner/dataset",
-	"runner/images", "runner/launch", "runner/folder", "runner/supervise",
+	"runner/images", "runner/launch", "runner/folder", "runner/supervise", "runner/backend/install",
 }
 
 func TestDependencies(t *testing.T) {

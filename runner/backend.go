@@ -1,65 +1,93 @@
 package main
 
 import (
+	"bytes"
+	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"os"
-	"runtime"
-	"slices"
+	"os/exec"
 	"strings"
 
 	"github.com/gomlx/compute"
-	_ "github.com/gomlx/compute/gobackend" // the backend "go"
+	"github.com/spf13/pflag"
+
+	"loraebench/runner/backend"
 )
 
-// goOptions run the go backend's operations side by side where they can, which
-// takes a quarter off a training step. compute v0.1.6 then lets a matrix product
-// wait for a free worker while it holds one: once as many products are ready as
-// there are workers, all wait for ever. By default there are two a core, which
-// four layers exhaust; no graph here comes near 256 products ready at once.
-const goOptions = "go:ops_parallel,parallelism=256"
+// backendFlag is the flag --backend of the commands that compute.
+func backendFlag(flags *pflag.FlagSet, name *string) {
+	flags.StringVar(name, "backend", "", "compute on this `BACKEND`: auto, xla:cuda, xla:cpu, onnx:cpu, go or xla:/PATH/plugin.so (default: GOMLX_BACKEND of the environment, else auto)")
+}
 
-// openBackend opens a backend by GoMLX's name, e.g. "go" or "go:ops_sequential".
-func openBackend(name string) (compute.Backend, error) {
-	if err := knownBackend(name); err != nil {
+// backendName is the backend that was asked for, checked as far as nothing is taken that another process may need.
+func backendName(flag string) (string, error) {
+	name := cmp.Or(flag, os.Getenv("GOMLX_BACKEND"), backend.Auto)
+	if name == backend.Auto {
+		return name, nil
+	}
+	err := backend.Check(name)
+	if kind, _, _ := strings.Cut(name, ":"); err == nil && kind == "go" {
+		_, err = backend.Probe(name)
+	}
+	if err != nil {
+		return "", usageError{err}
+	}
+	return name, nil
+}
+
+// chooseBackend is the name of the backend to open, and why. Whatever may take
+// an accelerator is tried in a process of its own.
+func chooseBackend(ctx context.Context, name string) (chosen, why string, err error) {
+	return backend.Choose(ctx, probeBackend, name)
+}
+
+// chosenName is the name of the backend to open here; for auto it says on stderr which it is.
+func chosenName(ctx context.Context, a *app, flag string) (string, error) {
+	name, err := backendName(flag)
+	if err != nil || name != backend.Auto {
+		return name, err
+	}
+	name, why, err := chooseBackend(ctx, name)
+	if err == nil {
+		tell(a.stderr, "runner: backend %s (%s)", name, why)
+	}
+	return name, err
+}
+
+// openChosen opens the backend that was asked for.
+func openChosen(ctx context.Context, a *app, flag string) (compute.Backend, error) {
+	name, err := chosenName(ctx, a, flag)
+	if err != nil {
 		return nil, err
 	}
-	kind, options, _ := strings.Cut(name, ":")
-	config := name
-	if kind == "go" && !strings.Contains(options, "ops_") {
-		config = strings.TrimSuffix(goOptions+","+options, ",")
-	}
-	backend, err := quietly(func() (compute.Backend, error) { return compute.NewWithConfig(config) })
+	b, err := backend.Open(name)
 	if err != nil {
-		return nil, fmt.Errorf("backend %q: %s", name, oneLine(err.Error()))
+		return nil, usageError{err}
 	}
-	return backend, nil
+	return b, nil
 }
 
-// knownBackend refuses names of backends that are not in the program; compute panics at them.
-func knownBackend(name string) error {
-	kind, _, _ := strings.Cut(name, ":")
-	if known := compute.List(); !slices.Contains(known, kind) {
-		return usagef("unknown backend %q: built in are %s", name, strings.Join(known, ", "))
+// probeBackend is a backend.Prober: runner backend probe in a process.
+func probeBackend(ctx context.Context, name string) (device string, err error) {
+	if kind, _, _ := strings.Cut(name, ":"); kind == "go" { // takes nothing that another process needs
+		return backend.Probe(name)
 	}
-	return nil
-}
-
-// quietly opens a backend with nothing on stdout: compute announces its
-// parallelism there, in the midst of what programs read.
-func quietly(open func() (compute.Backend, error)) (compute.Backend, error) {
-	null, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
+	self, err := os.Executable()
 	if err != nil {
-		return nil, err
+		return "", fmt.Errorf("find this program to try %s with: %w", name, err)
 	}
-	stdout := os.Stdout
-	os.Stdout = null
-	backend, err := open()
-	os.Stdout = stdout
-	return backend, errors.Join(err, null.Close())
-}
-
-// deviceOf says what the backend computes on.
-func deviceOf(backend compute.Backend) string {
-	return fmt.Sprintf("%s, %s/%s, %d threads", backend.Name(), runtime.GOOS, runtime.GOARCH, runtime.GOMAXPROCS(0))
+	var out, trouble bytes.Buffer
+	c := exec.CommandContext(ctx, self, "backend", "probe", name)
+	c.Stdout, c.Stderr = &out, &trouble
+	err = c.Run()
+	if err == nil {
+		return strings.TrimSpace(out.String()), nil
+	}
+	lines := strings.Split(strings.TrimSpace(trouble.String()), "\n") // libraries may have written some before
+	if said, ok := strings.CutPrefix(lines[len(lines)-1], "runner: "); ok {
+		return "", errors.New(said)
+	}
+	return "", fmt.Errorf("backend %q: its process ended: %w", name, err)
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/dustin/go-humanize"
 	"github.com/spf13/cobra"
 
+	"loraebench/runner/backend"
 	"loraebench/runner/method"
 	"loraebench/runner/nn"
 	"loraebench/runner/trial"
@@ -53,7 +54,7 @@ the same backend in the same run. Medians, one step for compiling not counted.`,
 		RunE: func(c *cobra.Command, _ []string) error { return runBenchTrain(c.Context(), a, f) },
 	}
 	flags := c.Flags()
-	flags.StringVar(&f.backend, "backend", "go", "compute on this GoMLX `BACKEND`")
+	backendFlag(flags, &f.backend)
 	flags.StringVar(&f.method, "method", "ae", "train this `METHOD`")
 	flags.StringVar(&f.dataset, "dataset", "mnist", "with the network for this data set: `mnist` (32×32×1) or celeba (64×64×3)")
 	flags.StringVar(&f.formulation, "formulation", "auto", "convolutions as `auto`, native or product")
@@ -79,12 +80,12 @@ func runBenchTrain(ctx context.Context, a *app, f benchTrain) error {
 	if err != nil {
 		return usageError{err}
 	}
-	backend, err := openBackend(f.backend)
+	b, err := openChosen(ctx, a, f.backend)
 	if err != nil {
-		return usageError{err}
+		return err
 	}
-	defer backend.Finalize()
-	s, err := trial.Bench(ctx, backend, entry.New(f.dataset), shape, formulation, f.batch, f.steps)
+	defer b.Finalize()
+	s, err := trial.Bench(ctx, b, entry.New(f.dataset), shape, formulation, f.batch, f.steps)
 	if err != nil {
 		return err
 	}
@@ -101,5 +102,5 @@ func runBenchTrain(ctx context.Context, a *app, f benchTrain) error {
   matrix product  %8.1f GFLOP/s (1024×1024×1024, float32)
   ratio           %8.2f
   memory          %8s at most, the whole process
-`, f.method, deviceOf(backend), f.batch, s.ImagesPerSecond, 1e3*s.StepSeconds, s.StepFLOPs/1e9, s.Rate/1e9, s.PeakFLOPs/1e9, s.Ratio, humanize.Bytes(uint64(memory))))
+`, f.method, backend.DeviceOf(b), f.batch, s.ImagesPerSecond, 1e3*s.StepSeconds, s.StepFLOPs/1e9, s.Rate/1e9, s.PeakFLOPs/1e9, s.Ratio, humanize.Bytes(uint64(memory))))
 }

@@ -19,6 +19,7 @@ func withoutNetwork(env *testscript.Env) error {
 	}
 	env.Defer(func() { _ = listener.Close() })
 	env.Values[blackhole{}] = listener
+	env.Setenv("GOMLX_BACKEND", "go")
 	env.Setenv("https_proxy", "http://"+listener.Addr().String())
 	return nil
 }

@@ -3,23 +3,32 @@ package main
 import (
 	"testing"
 
+	"loraebench/runner/backend"
 	"loraebench/runner/method"
 	"loraebench/runner/method/methodtest"
 	"loraebench/sweeps"
 )
 
-// TestMethods puts every registered method through the conformance suite.
+// TestMethods puts every registered method through the conformance suite, on
+// ONNX Runtime too where its library is installed.
 func TestMethods(t *testing.T) {
-	backend, err := openBackend("go")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer backend.Finalize()
 	if len(method.All()) < 2 {
 		t.Fatalf("%d methods registered", len(method.All()))
 	}
-	for _, e := range method.All() {
-		t.Run(e.Name, func(t *testing.T) { methodtest.Run(t, backend, e) })
+	for _, name := range []string{"go", "onnx:cpu"} {
+		t.Run(name, func(t *testing.T) {
+			opened, err := backend.Open(name)
+			if err != nil && name != "go" {
+				t.Skip(err)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer opened.Finalize()
+			for _, e := range method.All() {
+				t.Run(e.Name, func(t *testing.T) { methodtest.Run(t, opened, e) })
+			}
+		})
 	}
 }
 

@@ -64,7 +64,7 @@ Exit codes: 0 all is measured and stored, 1 it failed, 2 it was called wrongly.`
 	flags.StringVar(&f.extractor.Name, "extractor", "", "compare by the features of this `EXTRACTOR` (default: the trial's own)")
 	flags.StringVar(&f.extractor.Resize, "resize", "", "bring images to the extractor's size by this `RULE`: torch or tf1 (default: the extractor's own)")
 	flags.StringVar(&f.extractor.Weights, "weights", "", "read the extractor's weights from `FILE` (default: its own)")
-	flags.StringVar(&f.backend, "backend", "go", "compute on this GoMLX `BACKEND`")
+	backendFlag(flags, &f.backend)
 	return c
 }
 
@@ -104,10 +104,10 @@ func runEval(ctx context.Context, a *app, f evalFlags, id string) (err error) {
 	if err := checkMetrics(f.metrics); err != nil {
 		return err
 	}
-	if err := knownBackend(f.backend); err != nil {
+	if err := a.readStore(func(*results.Store) error { return nil }); err != nil { // writing would make a store
 		return err
 	}
-	if err := a.readStore(func(*results.Store) error { return nil }); err != nil { // writing would make a store
+	if f.backend, err = chosenName(ctx, a, f.backend); err != nil {
 		return err
 	}
 	s, err := results.Open(a.store)

@@ -87,7 +87,7 @@ func referencesDir(trial string) string { return filepath.Join(filepath.Dir(tria
 func (e *evaluation) load(ctx context.Context, row results.Row, dir string) (trial.Spec, error) {
 	a := e.server.app
 	t := folder.Task{Config: row.Config, Backend: e.flags.backend, Data: a.dataRoot()}
-	if err := e.server.open(t); err != nil {
+	if err := e.server.open(ctx, t); err != nil {
 		return trial.Spec{}, err
 	}
 	spec, err := e.server.spec(t, dir)

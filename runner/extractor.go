@@ -50,7 +50,7 @@ func listExtractors(a *app, json bool) error {
 }
 
 func newExtractorTrain(a *app) *cobra.Command {
-	var out, backend string
+	var out, backendName string
 	c := &cobra.Command{
 		Use:   "train",
 		Short: "Train the lenet extractor on MNIST, as the weights in this program were",
@@ -59,19 +59,19 @@ for as long as the weights that are part of this program, and write them as a
 safetensors file. The same machine and backend give the same bytes.`,
 		Example: "  runner extractor train --out lenet.safetensors",
 		Args:    noArgs,
-		RunE:    func(c *cobra.Command, _ []string) error { return trainExtractor(c.Context(), a, backend, out) },
+		RunE:    func(c *cobra.Command, _ []string) error { return trainExtractor(c.Context(), a, backendName, out) },
 	}
 	c.Flags().StringVar(&out, "out", "lenet.safetensors", "write the weights to `FILE`")
-	c.Flags().StringVar(&backend, "backend", "go", "compute on this GoMLX `BACKEND`")
+	c.Flags().StringVar(&backendName, "backend", "go", "compute on this `BACKEND`; the weights in this program were made on go")
 	return c
 }
 
 func trainExtractor(ctx context.Context, a *app, backendName, out string) error {
-	backend, err := openBackend(backendName)
+	opened, err := openChosen(ctx, a, backendName)
 	if err != nil {
-		return usageError{err}
+		return err
 	}
-	defer backend.Finalize()
+	defer opened.Finalize()
 	entry, err := dataset.Lookup("mnist")
 	if err != nil {
 		return err
@@ -81,7 +81,7 @@ func trainExtractor(ctx context.Context, a *app, backendName, out string) error 
 		return err
 	}
 	var failed error
-	trained, err := extractor.Train(ctx, backend, set, extractor.Shipped(), func(e extractor.Epoch) {
+	trained, err := extractor.Train(ctx, opened, set, extractor.Shipped(), func(e extractor.Epoch) {
 		failed = a.print(fmt.Sprintf("epoch %d/%d loss %.4f\n", e.Epoch, e.Of, e.Loss))
 	})
 	if err != nil || failed != nil {

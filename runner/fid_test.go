@@ -18,6 +18,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"loraebench/runner/backend"
 	"loraebench/runner/images"
 	"loraebench/runner/method"
 	"loraebench/runner/metric"
@@ -140,12 +141,12 @@ func momentsOf(t *testing.T, dir string) seen {
 		}
 		s.pixels = append(s.pixels, batch...)
 	}
-	backend, err := openBackend("go")
+	opened, err := backend.Open("go")
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer backend.Finalize()
-	e, err := extractor.Open("random", backend)
+	defer opened.Finalize()
+	e, err := extractor.Open("random", opened)
 	if err != nil {
 		t.Fatal(err)
 	}

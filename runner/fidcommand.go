@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"loraebench/runner/backend"
 	"loraebench/runner/metric/extractor"
 )
 
@@ -68,7 +69,7 @@ error says why, 2 it was called wrongly.`,
 	flags.StringVar(&f.weights, "weights", "", "read the extractor's weights from `FILE` (default: its own)")
 	flags.StringSliceVar(&f.metrics, "metric", []string{"fid"}, "measure these `METRICS`: "+strings.Join(fidMetricNames(), ", "))
 	flags.IntVar(&f.n, "n", 0, "use the first `N` images of each set (default: all)")
-	flags.StringVar(&f.backend, "backend", "go", "compute on this GoMLX `BACKEND`")
+	backendFlag(flags, &f.backend)
 	flags.Uint64Var(&f.seed, "seed", 1, "draw the subsets of kid and fid_inf from this `SEED`")
 	flags.BoolVar(&f.json, "json", false, "write JSON")
 	return c
@@ -87,7 +88,7 @@ func runFID(ctx context.Context, a *app, f fidFlags, reference, generated string
 	if err := c.openSets(ctx, reference, generated, f.n); err != nil {
 		return err
 	}
-	if err := c.openExtractor(f); err != nil {
+	if err := c.openExtractor(ctx, f); err != nil {
 		return err
 	}
 	if err := c.check(); err != nil {
@@ -104,11 +105,11 @@ func runFID(ctx context.Context, a *app, f fidFlags, reference, generated string
 }
 
 // openExtractor opens what computes the features.
-func (c *comparison) openExtractor(f fidFlags) (err error) {
-	if c.backend, err = openBackend(f.backend); err != nil {
-		return usageError{err}
+func (c *comparison) openExtractor(ctx context.Context, f fidFlags) (err error) {
+	if c.backend, err = openChosen(ctx, c.app, f.backend); err != nil {
+		return err
 	}
-	c.app.say("opening extractor %s on %s", f.extractor, deviceOf(c.backend))
+	c.app.say("opening extractor %s on %s", f.extractor, backend.DeviceOf(c.backend))
 	spec := extractor.Spec{Name: f.extractor, Resize: f.resize, Weights: f.weights, Data: c.app.dataRoot()}
 	c.extractor, err = spec.Open(c.backend)
 	if errors.Is(err, extractor.ErrUnknown) || errors.Is(err, extractor.ErrResize) {

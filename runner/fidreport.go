@@ -9,6 +9,7 @@ import (
 	"github.com/dustin/go-humanize"
 
 	"loraebench/results"
+	"loraebench/runner/backend"
 )
 
 // fidReport is the output of runner fid --json.
@@ -42,7 +43,7 @@ type extractorReport struct {
 // report is what is known before anything is measured.
 func (c *comparison) report(seen int, took time.Duration) *fidReport {
 	r := &fidReport{
-		Reference: c.sides[0].report(), Generated: c.sides[1].report(), Backend: deviceOf(c.backend),
+		Reference: c.sides[0].report(), Generated: c.sides[1].report(), Backend: backend.DeviceOf(c.backend),
 		Extractor: extractorReport{c.extractor.ID, c.extractor.SHA256, c.extractor.Resize},
 		Values:    []results.Value{}, Warnings: append([]string{}, c.warnings...),
 		Images: seen, Seconds: took.Seconds(),

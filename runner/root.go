@@ -32,7 +32,7 @@ Exit codes: 0 done, 1 it failed, 2 it was called wrongly; runner trial has more.
 	flags.StringVar(&a.data, "data", "", "look for data sets in `DIR` (default: LORAE_DATA of the environment, else data)")
 	flags.BoolVarP(&a.verbose, "verbose", "v", false, "say more on stderr")
 	root.SetHelpCommand(newHelp())
-	root.AddCommand(newBench(a), newData(a), newDatasets(a), newEval(a), newExport(a), newExtractor(a), newFID(a), newGC(a), newImport(a), newMethods(a), newShow(a), newStatus(a), newSweep(a), newTrial(a))
+	root.AddCommand(newBackend(a), newBench(a), newData(a), newDatasets(a), newDoctor(a), newEval(a), newExport(a), newExtractor(a), newFID(a), newGC(a), newImport(a), newMethods(a), newShow(a), newStatus(a), newSweep(a), newTrial(a))
 	return root
 }
 

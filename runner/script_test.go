@@ -15,7 +15,14 @@ import (
 var update = flag.Bool("update", false, "rewrite the outputs in testdata/script that cmp compares (those of cmpenv hold variables)")
 
 // TestMain makes the test binary the runner command where a script calls it.
+// The backend is go, whatever else there is here: choosing one starts this
+// binary as the command, which it is for scripts only.
 func TestMain(m *testing.M) {
+	if _, ok := os.LookupEnv("GOMLX_BACKEND"); !ok {
+		if err := os.Setenv("GOMLX_BACKEND", "go"); err != nil {
+			panic(err)
+		}
+	}
 	testscript.Main(m, map[string]func(){
 		"runner": func() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) },
 	})

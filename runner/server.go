@@ -11,6 +11,7 @@ import (
 	"github.com/gomlx/compute"
 
 	"loraebench/results"
+	"loraebench/runner/backend"
 	"loraebench/runner/dataset"
 	"loraebench/runner/folder"
 	"loraebench/runner/launch"
@@ -28,10 +29,11 @@ type server struct {
 	app *app
 	run func(ctx context.Context, t folder.Task, dir string, heart *folder.Heart) (*results.Record, error)
 
-	backend    compute.Backend
-	task       folder.Task // the last one: what is kept is its
-	set        *dataset.Set
-	references *trial.References
+	backend     compute.Backend
+	backendName string      // of the one that is open; the task may say auto
+	task        folder.Task // the last one: what is kept is its
+	set         *dataset.Set
+	references  *trial.References
 }
 
 func (s *server) close() {
@@ -106,10 +108,10 @@ func notSaved(err error) error { return coded{err, launch.ExitNotSaved} }
 // train runs a trial for real. What is wrong with it becomes its record; a
 // backend that does not open is an error.
 func (s *server) train(ctx context.Context, t folder.Task, dir string, heart *folder.Heart) (*results.Record, error) {
-	if err := s.open(t); err != nil {
+	if err := s.open(ctx, t); err != nil {
 		return nil, coded{err, launch.ExitUnusable}
 	}
-	provenance := newProvenance(t.Backend, s.backend, time.Now())
+	provenance := newProvenance(s.backendName, s.backend, time.Now())
 	spec, err := s.spec(t, dir)
 	if err == nil {
 		err = s.load(ctx, t)
@@ -128,17 +130,26 @@ func (s *server) train(ctx context.Context, t folder.Task, dir string, heart *fo
 }
 
 // open opens the task's backend, unless it is open.
-func (s *server) open(t folder.Task) error {
+func (s *server) open(ctx context.Context, t folder.Task) error {
 	if s.backend != nil && s.task.Backend == t.Backend {
 		return nil
 	}
 	s.close()
 	*s = server{app: s.app, run: s.run}
-	backend, err := openBackend(t.Backend)
+	name := t.Backend
+	if name == backend.Auto {
+		chosen, why, err := chooseBackend(ctx, name)
+		if err != nil {
+			return err
+		}
+		logf("backend %s (%s)", chosen, why)
+		name = chosen
+	}
+	opened, err := backend.Open(name)
 	if err != nil {
 		return err
 	}
-	s.backend, s.task.Backend = backend, t.Backend
+	s.backend, s.backendName, s.task.Backend = opened, name, t.Backend
 	return nil
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"strings"
 	"time"
@@ -12,6 +13,7 @@ import (
 	_ "loraebench/baselines" // registers the methods
 	_ "loraebench/lorae"
 	"loraebench/results"
+	"loraebench/runner/backend"
 	"loraebench/runner/dataset"
 	"loraebench/runner/launch"
 	"loraebench/sweeps"
@@ -83,7 +85,7 @@ The sweeps that come with the program are found by name: ` + strings.Join(embedd
 	flags := c.Flags()
 	flags.BoolVarP(&f.dryRun, "dry-run", "n", false, "list the trials and run nothing")
 	flags.BoolVar(&f.json, "json", false, "write what happens for programs; with -n: list the trials")
-	flags.StringVar(&f.backend, "backend", "go", "compute on this GoMLX `BACKEND`")
+	backendFlag(flags, &f.backend)
 	flags.StringSliceVar(&f.selection.retry, "retry", nil, "run again what is `STATUS` (failed, diverged)")
 	flags.StringArrayVar(&f.selection.only, "only", nil, "run only trials with `NAME=VALUE,…`: method or a parameter")
 	flags.StringSliceVar(&f.selection.seeds, "seeds", nil, "run only trials with these `SEEDS`")
@@ -136,15 +138,32 @@ func (f sweepFlags) check() error {
 	if _, err := launch.ParseSbatch(f.sbatch); err != nil {
 		return usageError{err}
 	}
-	if kind, _, _ := strings.Cut(f.backend, ":"); kind != "go" { // opening another one may take a GPU
-		return knownBackend(f.backend)
+	_, err := backendName(f.backend)
+	return err
+}
+
+// settle settles on which backend the trials compute, and says so. Where they
+// run elsewhere, auto stays auto: each process chooses on its machine.
+func (f *sweepFlags) settle(ctx context.Context) (note string, err error) {
+	if f.backend, err = backendName(f.backend); err != nil {
+		return "", err
 	}
-	backend, err := openBackend(f.backend)
+	if f.launcher != "local" {
+		if f.backend == backend.Auto {
+			return "backend chosen where each trial runs", nil
+		}
+		return "backend " + f.backend, nil
+	}
+	asked := f.backend
+	chosen, why, err := chooseBackend(ctx, asked)
 	if err != nil {
-		return usageError{err}
+		return "", usageError{err}
 	}
-	backend.Finalize()
-	return nil
+	f.backend = chosen
+	if asked != backend.Auto {
+		return "backend " + chosen, nil
+	}
+	return fmt.Sprintf("backend %s (%s)", chosen, why), nil
 }
 
 // readSweep reads and resolves a sweep file; what is wrong with it is a mistake in calling.
@@ -171,8 +190,16 @@ func execute(ctx context.Context, a *app, f sweepFlags, choose chooser, s *sweep
 	if err := run.choose(ctx, choose, cells); err != nil {
 		return err
 	}
+	line := planLine(a, s, len(cells), len(run.todo), cells[0].Config)
+	if len(run.todo) > 0 {
+		note, err := run.flags.settle(ctx)
+		if err != nil {
+			return err
+		}
+		line = strings.TrimSuffix(line, "\n") + "; " + note + "\n"
+	}
 	if !f.json && f.launcher != "print" {
-		if err := a.print(planLine(a, s, len(cells), len(run.todo), cells[0].Config)); err != nil {
+		if err := a.print(line); err != nil {
 			return err
 		}
 	}

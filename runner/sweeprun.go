@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"loraebench/results"
+	"loraebench/runner/backend"
 	"loraebench/runner/dataset"
 	"loraebench/runner/folder"
 	"loraebench/runner/launch"
@@ -111,12 +112,12 @@ func (r *sweepRun) check(ctx context.Context, cells []cell) error {
 	if first.Budget.Samples == 0 {
 		return nil
 	}
-	backend, err := openBackend("go:ops_sequential") // whatever the trials compute on: nothing is computed here
+	opened, err := backend.Open("go:ops_sequential") // whatever the trials compute on: nothing is computed here
 	if err != nil {
 		return err
 	}
-	defer backend.Finalize()
-	references, err := trial.NewReferences(backend, first.Dataset)
+	defer opened.Finalize()
+	references, err := trial.NewReferences(opened, first.Dataset)
 	if err != nil {
 		return err
 	}
@@ -150,7 +151,7 @@ func (r *sweepRun) trials() ([]supervise.Trial, error) {
 	for i, row := range r.todo {
 		t := folder.Task{Sweep: r.sweep.Name, Config: row.Config, Backend: r.flags.backend, Data: data, Timeout: r.flags.timeout}
 		if !r.flags.selection.rerun && r.cells[row.ID].protocol.Extends {
-			t.Parent = family.parent(row)
+			t.Parent = family.parent(row, t.Backend)
 		}
 		all[i] = supervise.Trial{ID: row.ID, Dir: filepath.Join(dir, row.ID), Task: t, Keep: row.Status == results.Done}
 	}
@@ -226,12 +227,13 @@ func training(c results.Config) string {
 }
 
 // parent is the done trial that has trained most of what a trial has to, and
-// still has its checkpoints; "" if there is none.
-func (f *family) parent(row results.Row) string {
+// still has its checkpoints; "" if there is none. One that another backend
+// trained has other bits.
+func (f *family) parent(row results.Row, backend string) string {
 	best, epochs := "", 0
 	for _, r := range f.done[training(row.Config)] {
 		n := r.Config.Budget.Epochs
-		if r.ID == row.ID || n > row.Config.Budget.Epochs || n <= epochs {
+		if r.ID == row.ID || r.Provenance.Backend != backend || n > row.Config.Budget.Epochs || n <= epochs {
 			continue
 		}
 		if entries, err := os.ReadDir(filepath.Join(f.dir, r.ID, folder.CheckpointsDir)); err == nil && len(entries) > 0 {

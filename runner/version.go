@@ -9,6 +9,7 @@ import (
 	"github.com/gomlx/compute"
 
 	"loraebench/results"
+	"loraebench/runner/backend"
 )
 
 // Stamped by the Makefile with -ldflags -X; some environments build without version control stamps.
@@ -19,7 +20,7 @@ var (
 )
 
 // newProvenance says what is about to make a record.
-func newProvenance(backendName string, backend compute.Backend, started time.Time) results.Provenance {
+func newProvenance(backendName string, opened compute.Backend, started time.Time) results.Provenance {
 	host, err := os.Hostname()
 	if err != nil {
 		host = "unknown"
@@ -27,7 +28,7 @@ func newProvenance(backendName string, backend compute.Backend, started time.Tim
 	return results.Provenance{
 		Program: version, Revision: revision, Dirty: dirty != "false",
 		Go: runtime.Version(), GoMLX: moduleVersion("github.com/gomlx/gomlx"),
-		Backend: backendName, Device: deviceOf(backend),
+		Backend: backendName, Device: backend.DeviceOf(opened),
 		Host: host, Started: stamp(started),
 	}
 }

@@ -30,6 +30,7 @@ type state struct {
 	Trainable []string   `json:"trainable"` // paths of the trainable variables, which GoMLX's files don't tell
 	Terms     []Series   `json:"terms"`
 	Gradient  []*float64 `json:"gradient,omitempty"`  // as Result.Gradient
+	Backends  []string   `json:"backends,omitempty"`  // that had a part in it; checkpoints from before there was a choice have none
 	Inherited bool       `json:"inherited,omitempty"` // the training began at a checkpoint of another one
 }
 

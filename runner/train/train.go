@@ -27,6 +27,7 @@ type Config struct {
 	Shuffle      bool    // a new order every epoch, drawn from Seed
 	Seed         int64
 
+	Backend         string        // name of what it computes on, kept with the checkpoints
 	Dir             string        // of the checkpoints; "" = none are written
 	From            string        // checkpoints of a training with the same beginning, to go on from while Dir has none; "" = none
 	CheckpointEvery time.Duration // between checkpoints; one is also written at the end and on interruption
@@ -51,6 +52,8 @@ type Result struct {
 	// part in it; what one lost by a kill does not count.
 	Seconds float64
 	Images  int
+	// Backends are the names of what had a part in it, in order, without repetition.
+	Backends []string
 	// Inherited says that the training began at a checkpoint of Config.From.
 	Inherited bool
 }
@@ -79,6 +82,9 @@ func Run(ctx context.Context, backend compute.Backend, m method.Method, store *m
 		return nil, err
 	}
 	l.start()
+	if l.at.Epoch < c.Epochs && (len(l.at.Backends) == 0 || l.at.Backends[len(l.at.Backends)-1] != c.Backend) {
+		l.at.Backends = append(l.at.Backends, c.Backend)
+	}
 	for l.at.Epoch < c.Epochs {
 		if err := l.epoch(ctx); err != nil {
 			return nil, err
@@ -94,7 +100,7 @@ func Run(ctx context.Context, backend compute.Backend, m method.Method, store *m
 
 // result is what the state says of a training.
 func (l *loop) result() *Result {
-	return &Result{Terms: l.at.Terms, Gradient: l.at.Gradient, Seconds: l.at.Seconds, Images: l.done(), Inherited: l.at.Inherited}
+	return &Result{Terms: l.at.Terms, Gradient: l.at.Gradient, Seconds: l.at.Seconds, Images: l.done(), Backends: l.at.Backends, Inherited: l.at.Inherited}
 }
 
 // loop is a training under way.

@@ -97,10 +97,13 @@ func run(ctx context.Context, env Env, spec Spec, set *dataset.Set, dir string, 
 	}
 	m.dir = dir
 	c := spec.training(dir)
-	c.From, c.CheckpointEvery, c.Progress = spec.Parent.Checkpoints, checkpointEvery, env.Progress
+	c.Backend, c.From, c.CheckpointEvery, c.Progress = env.Provenance.Backend, spec.Parent.Checkpoints, checkpointEvery, env.Progress
 	trained, err := train.Run(ctx, env.Backend, m.method, m.network.store, m.data.images(), c)
 	if err != nil {
 		return err
+	}
+	if len(trained.Backends) > 1 || len(trained.Backends) == 1 && trained.Backends[0] != r.Provenance.Backend {
+		r.Provenance.Backend = "trained on " + strings.Join(trained.Backends, ", then ") + "; measured on " + r.Provenance.Backend
 	}
 	if trained.Inherited {
 		r.Provenance.Parent = spec.Parent.ID
