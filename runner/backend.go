@@ -56,17 +56,15 @@ func chosenName(ctx context.Context, a *app, flag string) (string, error) {
 	return name, err
 }
 
-// openChosen opens the backend that was asked for.
-func openChosen(ctx context.Context, a *app, flag string) (compute.Backend, error) {
-	name, err := chosenName(ctx, a, flag)
-	if err != nil {
-		return nil, err
+// openChosen opens the backend that was asked for, and gives its name.
+func openChosen(ctx context.Context, a *app, flag string) (opened compute.Backend, name string, err error) {
+	if name, err = chosenName(ctx, a, flag); err != nil {
+		return nil, "", err
 	}
-	b, err := backend.Open(name)
-	if err != nil {
-		return nil, usageError{err}
+	if opened, err = backend.Open(name); err != nil {
+		return nil, "", usageError{err}
 	}
-	return b, nil
+	return opened, name, nil
 }
 
 // probeBackend is a backend.Prober: runner backend probe in a process.

@@ -1,106 +1,15 @@
 package main
 
-import (
-	"context"
-	"fmt"
-
-	"github.com/dustin/go-humanize"
-	"github.com/spf13/cobra"
-
-	"loraebench/runner/backend"
-	"loraebench/runner/method"
-	"loraebench/runner/nn"
-	"loraebench/runner/trial"
-)
+import "github.com/spf13/cobra"
 
 func newBench(a *app) *cobra.Command {
 	c := &cobra.Command{
 		Use:     "bench",
 		Short:   "Measure speed on this machine",
-		Example: "  runner bench train --json",
+		Example: "  runner bench train --json\n  runner bench trial sweeps/mnist-smoke.yaml",
 		Args:    needCommand,
 		RunE:    func(*cobra.Command, []string) error { return nil }, // Args lets nothing through
 	}
-	c.AddCommand(newBenchData(a), newBenchTrain(a), newBenchSweep(a), newBenchNoop(a))
+	c.AddCommand(newBenchData(a), newBenchTrain(a), newBenchTrial(a), newBenchSweep(a), newBenchNoop(a))
 	return c
-}
-
-// benchTrain are the flags of runner bench train.
-type benchTrain struct {
-	backend, method, dataset, formulation string
-	batch, steps                          int
-	json                                  bool
-}
-
-// formulations are the values of --formulation.
-var formulations = map[string]nn.Formulation{"auto": nn.Auto, "native": nn.Native, "product": nn.Product}
-
-// benchShapes are the values of --dataset.
-var benchShapes = map[string]method.Shape{"mnist": {H: 32, W: 32, C: 1}, "celeba": {H: 64, W: 64, C: 3}}
-
-func newBenchTrain(a *app) *cobra.Command {
-	var f benchTrain
-	c := &cobra.Command{
-		Use:   "train",
-		Short: "Measure training speed, and its share of the backend's matrix product speed",
-		Long: `Train a method's network for a data set on noise for a few steps and compare the rate of
-its floating-point operations with that of a 1024×1024×1024 matrix product on
-the same backend in the same run. Medians, one step for compiling not counted.`,
-		Example: `  runner bench train
-  runner bench train --method lorae --json
-  runner bench train --dataset celeba --steps 3
-  runner bench train --formulation native --steps 1`,
-		Args: noArgs,
-		RunE: func(c *cobra.Command, _ []string) error { return runBenchTrain(c.Context(), a, f) },
-	}
-	flags := c.Flags()
-	backendFlag(flags, &f.backend)
-	flags.StringVar(&f.method, "method", "ae", "train this `METHOD`")
-	flags.StringVar(&f.dataset, "dataset", "mnist", "with the network for this data set: `mnist` (32×32×1) or celeba (64×64×3)")
-	flags.StringVar(&f.formulation, "formulation", "auto", "convolutions as `auto`, native or product")
-	flags.IntVar(&f.batch, "batch", 100, "`IMAGES` a step")
-	flags.IntVar(&f.steps, "steps", 20, "measure `N` steps")
-	flags.BoolVar(&f.json, "json", false, "print JSON")
-	return c
-}
-
-func runBenchTrain(ctx context.Context, a *app, f benchTrain) error {
-	formulation, ok := formulations[f.formulation]
-	if !ok {
-		return usagef("unknown formulation %q: known are auto, native, product", f.formulation)
-	}
-	shape, ok := benchShapes[f.dataset]
-	if !ok {
-		return usagef("unknown --dataset %q: known are celeba, mnist", f.dataset)
-	}
-	if f.batch < 1 || f.steps < 1 {
-		return usagef("--batch %d, --steps %d: both must be at least 1", f.batch, f.steps)
-	}
-	entry, err := method.Lookup(f.method)
-	if err != nil {
-		return usageError{err}
-	}
-	b, err := openChosen(ctx, a, f.backend)
-	if err != nil {
-		return err
-	}
-	defer b.Finalize()
-	s, err := trial.Bench(ctx, b, entry.New(f.dataset), shape, formulation, f.batch, f.steps)
-	if err != nil {
-		return err
-	}
-	memory := peakMemory()
-	if f.json {
-		return a.printJSON(struct {
-			trial.TrainSpeed
-			Memory int64 `json:"peak_memory_bytes"` // of this process; 0 where the system does not tell
-		}{s, memory})
-	}
-	return a.print(fmt.Sprintf(`%s on %s, batch %d
-  training        %8.0f images/s, a step takes %.1f ms
-  step            %8.2f GFLOP, so %.1f GFLOP/s
-  matrix product  %8.1f GFLOP/s (1024×1024×1024, float32)
-  ratio           %8.2f
-  memory          %8s at most, the whole process
-`, f.method, backend.DeviceOf(b), f.batch, s.ImagesPerSecond, 1e3*s.StepSeconds, s.StepFLOPs/1e9, s.Rate/1e9, s.PeakFLOPs/1e9, s.Ratio, humanize.Bytes(uint64(memory))))
 }

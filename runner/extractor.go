@@ -67,7 +67,7 @@ safetensors file. The same machine and backend give the same bytes.`,
 }
 
 func trainExtractor(ctx context.Context, a *app, backendName, out string) error {
-	opened, err := openChosen(ctx, a, backendName)
+	opened, _, err := openChosen(ctx, a, backendName)
 	if err != nil {
 		return err
 	}

@@ -106,7 +106,7 @@ func runFID(ctx context.Context, a *app, f fidFlags, reference, generated string
 
 // openExtractor opens what computes the features.
 func (c *comparison) openExtractor(ctx context.Context, f fidFlags) (err error) {
-	if c.backend, err = openChosen(ctx, c.app, f.backend); err != nil {
+	if c.backend, _, err = openChosen(ctx, c.app, f.backend); err != nil {
 		return err
 	}
 	c.app.say("opening extractor %s on %s", f.extractor, backend.DeviceOf(c.backend))
