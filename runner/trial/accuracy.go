@@ -8,7 +8,6 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 
 	"loraebench/results"
-	"loraebench/runner/dataset"
 	"loraebench/runner/method"
 	"loraebench/runner/metric/accuracy"
 )
@@ -34,8 +33,8 @@ func (m *measurer) accuracy(ctx context.Context) error {
 		return err
 	}
 	var parts [3]accuracy.Labelled
-	for i, s := range []dataset.Split{m.data.train, m.data.validation, m.data.set.Test} {
-		if parts[i], err = rows(ctx, s); err != nil {
+	for i, split := range []string{trainSplit, validationSplit, testSplit} {
+		if parts[i], err = rows(ctx, split); err != nil {
 			return err
 		}
 	}
@@ -49,26 +48,30 @@ func (m *measurer) accuracy(ctx context.Context) error {
 
 // head is the protocol's classifier, and how the rows it reads are made of
 // images: their features, or their pixels if the features are trained with it.
-func (m *measurer) head(ctx context.Context, f imageMap) (accuracy.Head, func(context.Context, dataset.Split) (accuracy.Labelled, error), error) {
+func (m *measurer) head(ctx context.Context, f imageMap) (accuracy.Head, func(ctx context.Context, split string) (accuracy.Labelled, error), error) {
 	p := m.spec.Protocol
 	h := accuracy.Head{
 		Classes: m.data.set.Classes, Epochs: m.spec.Budget.HeadEpochs, Batch: p.HeadBatch, Every: p.HeadEvery,
 		Rate: p.HeadRate, Dropout: dropout, Shuffle: p.Shuffle, Seed: m.spec.Seed, SelectOnTest: p.SelectOnTest,
 	}
 	if _, ok := m.method.(method.Supervised); !ok {
-		return h, func(ctx context.Context, s dataset.Split) (accuracy.Labelled, error) { return m.labelled(ctx, s, f) }, nil
+		return h, m.labelled, nil
 	}
-	one, err := m.labelled(ctx, m.data.train.Head(1), f)
-	h.Width = one.Dim
+	one, err := m.network.rows(ctx, m.data.train.Head(1), f)
+	if err != nil {
+		return h, nil, err
+	}
+	_, h.Width = one.Dims()
 	h.Trunk = func(s *model.Scope, rows *graph.Node) *graph.Node {
 		shape := m.network.shape
 		return f(s, graph.Reshape(rows, -1, shape.H, shape.W, shape.C))
 	}
-	return h, pixelRows, err
+	return h, m.pixelRows, nil
 }
 
 // pixelRows are a split's pixels in [0,1] and labels.
-func pixelRows(_ context.Context, s dataset.Split) (accuracy.Labelled, error) {
+func (m *measurer) pixelRows(_ context.Context, split string) (accuracy.Labelled, error) {
+	s := m.data.split(split)
 	l := accuracy.Labelled{Features: make([]float32, len(s.Images)), Labels: s.Labels, Dim: s.Size()}
 	for i, v := range s.Images {
 		l.Features[i] = float32(v) / 255
@@ -88,16 +91,21 @@ func (m *measurer) features() imageMap {
 }
 
 // labelled are a split's features and labels.
-func (m *measurer) labelled(ctx context.Context, s dataset.Split, f imageMap) (accuracy.Labelled, error) {
-	l := accuracy.Labelled{Labels: s.Labels}
-	err := m.network.images(ctx, s, f, func(rows []float32) error {
-		l.Features = append(l.Features, rows...)
-		return nil
-	})
-	if s.N > 0 {
-		l.Dim = len(l.Features) / s.N
+func (m *measurer) labelled(ctx context.Context, split string) (accuracy.Labelled, error) {
+	l := accuracy.Labelled{Labels: m.data.split(split).Labels}
+	if len(l.Labels) == 0 {
+		return l, nil
 	}
-	return l, err
+	e, err := m.encoded(ctx, split)
+	if err != nil {
+		return l, err
+	}
+	l.Features, l.Dim = e.features, e.width
+	if l.Features == nil {
+		_, l.Dim = e.codes.Dims()
+		l.Features = float32s(e.codes.RawMatrix().Data)
+	}
+	return l, nil
 }
 
 func (m *measurer) accuracyAt(ctx context.Context, head accuracy.Head, k int, train, validation, test accuracy.Labelled) error {

@@ -24,7 +24,7 @@ func (d dull) Encode(s *model.Scope, x *graph.Node) *graph.Node {
 // contrasts are 2, 1 and 1/2.
 func TestContrast(t *testing.T) {
 	m := of(t, light{}, "authors", small(40), shades(40, 200))
-	m.codeRows = mat.NewDense(3, 1, []float64{0, 0.01, 0.03})
+	m.encodings[trainSplit] = &encoded{codes: mat.NewDense(3, 1, []float64{0, 0.01, 0.03})}
 	if err := m.contrast(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -40,11 +40,12 @@ func TestContrast(t *testing.T) {
 // TestContrastTakesTheFirstCodes, and warns of those that coincide.
 func TestContrastTakesTheFirstCodes(t *testing.T) {
 	m := of(t, light{}, "authors", small(40), shades(40, 200))
-	m.codeRows = mat.NewDense(contrastCodes+1, 1, nil)
+	codes := mat.NewDense(contrastCodes+1, 1, nil)
 	for i := range contrastCodes + 1 {
-		m.codeRows.Set(i, 0, float64(max(i, 1)))
+		codes.Set(i, 0, float64(max(i, 1)))
 	}
-	m.codeRows.Set(contrastCodes, 0, 1e9)
+	codes.Set(contrastCodes, 0, 1e9)
+	m.encodings[trainSplit] = &encoded{codes: codes}
 	if err := m.contrast(t.Context()); err != nil {
 		t.Fatal(err)
 	}

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/gomlx/gomlx/ml/model"
-	"gonum.org/v1/gonum/mat"
 
 	"loraebench/results"
 	"loraebench/runner/dataset"
@@ -25,10 +24,10 @@ type measurer struct {
 	network network
 	record  *results.Record
 
-	norms    []*float64         // train.Result.Gradient
-	codeRows *mat.Dense         // what codes returns, once computed
-	fitted   map[string]sampler // by name, once FID has drawn from them
-	dir      string             // the trial's folder
+	norms     []*float64          // train.Result.Gradient
+	encodings map[string]*encoded // by split, once a metric needed them
+	fitted    map[string]sampler  // by name, once FID has drawn from them
+	dir       string              // the trial's folder
 }
 
 // newMeasurer puts a trial's method on networks that have no weights yet.
@@ -43,7 +42,7 @@ func newMeasurer(env Env, spec Spec, set *dataset.Set, r *results.Record) (*meas
 		return nil, err
 	}
 	return &measurer{
-		Env: env, spec: spec, data: d, method: built, record: r, fitted: map[string]sampler{},
+		Env: env, spec: spec, data: d, method: built, record: r, encodings: map[string]*encoded{}, fitted: map[string]sampler{},
 		network: network{backend: env.Backend, store: model.NewStore(), shape: shape},
 	}, nil
 }

@@ -89,7 +89,7 @@ func TestSamplerIsFittedToTrainingCodes(t *testing.T) {
 func TestCodesAreOfTrainingImages(t *testing.T) {
 	set := shades(40, 200)
 	d := divide(set, 40, protocol.Protocol{Validation: 0.1})
-	m := measurer{method: light{}, data: d, network: network{backend: backend(t), store: model.NewStore()}}
+	m := measurer{method: light{}, data: d, encodings: map[string]*encoded{}, network: network{backend: backend(t), store: model.NewStore()}}
 	codes, err := m.codes(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -204,8 +204,8 @@ func TestDivide(t *testing.T) {
 // was trained on, so no validation image's label is used for training.
 func TestLabelsAreOfTrainingImages(t *testing.T) {
 	d := divide(numbered(50), 0, protocol.Protocol{Validation: 0.1})
-	m := measurer{method: light{}, data: d, network: network{backend: backend(t), store: model.NewStore()}}
-	l, err := m.labelled(context.Background(), d.train, m.features())
+	m := measurer{method: light{}, data: d, encodings: map[string]*encoded{}, network: network{backend: backend(t), store: model.NewStore()}}
+	l, err := m.labelled(context.Background(), trainSplit)
 	if err != nil {
 		t.Fatal(err)
 	}

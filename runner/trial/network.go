@@ -39,12 +39,14 @@ func (n network) images(ctx context.Context, s dataset.Split, f imageMap, sink f
 		return err
 	}
 	defer exec.Finalize()
-	size := s.Size()
-	for first := 0; first < s.N && ctx.Err() == nil; first += mapBatch {
-		count := min(mapBatch, s.N-first)
-		batch := make([]uint8, mapBatch*size)
-		copy(batch, s.Images[first*size:(first+count)*size])
-		rows, err := callFlat[float32](exec, tensors.FromFlatDataAndDimensions(batch, mapBatch, s.H, s.W, s.C))
+	return batches(ctx, exec, s.N, func(first, count int) []any { return []any{imageBatch(s, first, count)} }, sink)
+}
+
+// batches runs a graph on the rows 0 … n−1 of its inputs and passes its output on, batch by batch.
+func batches[T float32 | uint8](ctx context.Context, exec *model.ExecOneOutput, n int, inputs func(first, count int) []any, sink func(rows []T) error) error {
+	for first := 0; first < n && ctx.Err() == nil; first += mapBatch {
+		count := min(mapBatch, n-first)
+		rows, err := callFlat[T](exec, inputs(first, count))
 		if err != nil {
 			return err
 		}
@@ -53,6 +55,30 @@ func (n network) images(ctx context.Context, s dataset.Split, f imageMap, sink f
 		}
 	}
 	return ctx.Err()
+}
+
+// imageBatch are count images from the one at first on, filled up with black ones.
+func imageBatch(s dataset.Split, first, count int) *tensors.Tensor {
+	size := s.Size()
+	batch := make([]uint8, mapBatch*size)
+	copy(batch, s.Images[first*size:(first+count)*size])
+	return tensors.FromFlatDataAndDimensions(batch, mapBatch, s.H, s.W, s.C)
+}
+
+// codeBatch are count codes from the one at first on, filled up with zeros.
+func codeBatch(codes *mat.Dense, first, count int) *tensors.Tensor {
+	_, width := codes.Dims()
+	batch := make([]float32, mapBatch*width)
+	copy(batch, float32s(codes.RawMatrix().Data[first*width:(first+count)*width]))
+	return tensors.FromFlatDataAndDimensions(batch, mapBatch, width)
+}
+
+func float32s(values []float64) []float32 {
+	out := make([]float32, len(values))
+	for i, v := range values {
+		out[i] = float32(v)
+	}
+	return out
 }
 
 // rows collects what images makes as a matrix with a row an image.
@@ -80,22 +106,8 @@ func (n network) decode(ctx context.Context, d method.Decoder, codes *mat.Dense,
 		return err
 	}
 	defer exec.Finalize()
-	total, width := codes.Dims()
-	for first := 0; first < total && ctx.Err() == nil; first += mapBatch {
-		count := min(mapBatch, total-first)
-		batch := make([]float32, mapBatch*width)
-		for i, v := range codes.RawMatrix().Data[first*width : (first+count)*width] {
-			batch[i] = float32(v)
-		}
-		pixels, err := callFlat[uint8](exec, tensors.FromFlatDataAndDimensions(batch, mapBatch, width))
-		if err != nil {
-			return err
-		}
-		if err := sink(pixels[:len(pixels)/mapBatch*count]); err != nil {
-			return err
-		}
-	}
-	return ctx.Err()
+	total, _ := codes.Dims()
+	return batches(ctx, exec, total, func(first, count int) []any { return []any{codeBatch(codes, first, count)} }, sink)
 }
 
 // quantise rounds images to 256 levels; what lies outside [0,1] is clipped first and never wraps around.
@@ -105,9 +117,11 @@ func quantise(x *graph.Node) *graph.Node {
 }
 
 // callFlat runs a graph of one output and returns the output's values.
-func callFlat[T interface{ float32 | uint8 }](exec *model.ExecOneOutput, x *tensors.Tensor) ([]T, error) {
-	defer x.MustFinalizeAll()
-	out, err := exec.Call(x)
+func callFlat[T float32 | uint8](exec *model.ExecOneOutput, inputs []any) ([]T, error) {
+	out, err := exec.Call(inputs...)
+	for _, x := range inputs {
+		x.(*tensors.Tensor).MustFinalizeAll()
+	}
 	if err != nil {
 		return nil, fmt.Errorf("evaluate: %w", err)
 	}

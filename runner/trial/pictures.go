@@ -38,13 +38,9 @@ func (m *measurer) pictures(ctx context.Context) error {
 			return fmt.Errorf("samples of %s: %w", v.name, err)
 		}
 	}
-	encoder, ok := m.method.(method.Encoder)
-	if !ok {
-		return nil
-	}
 	images := m.data.set.Test.Head(results.PictureColumns)
-	codes, err := m.network.rows(ctx, images, encoder.Encode)
-	if err != nil {
+	codes, err := m.firstCodes(ctx, testSplit, results.PictureColumns)
+	if err != nil || codes == nil {
 		return err
 	}
 	if err := m.reconstructionPicture(ctx, decoder, images, codes); err != nil {

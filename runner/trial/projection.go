@@ -10,7 +10,6 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"loraebench/results"
-	"loraebench/runner/method"
 	"loraebench/runner/metric"
 )
 
@@ -22,12 +21,8 @@ const projectedImages = 500
 // there are no labels. The components are those of the training images' codes:
 // spectrum/code has the variances along them.
 func (m *measurer) projection(ctx context.Context) error {
-	encoder, ok := m.method.(method.Encoder)
-	if !ok {
-		return nil
-	}
 	train, err := m.codes(ctx)
-	if err != nil {
+	if err != nil || train == nil {
 		return err
 	}
 	p, err := plane(train)
@@ -35,7 +30,7 @@ func (m *measurer) projection(ctx context.Context) error {
 		return err
 	}
 	images := m.data.set.Test.Head(projectedImages)
-	codes, err := m.network.rows(ctx, images, encoder.Encode)
+	codes, err := m.firstCodes(ctx, testSplit, projectedImages)
 	if err != nil {
 		return err
 	}

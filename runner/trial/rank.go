@@ -34,17 +34,6 @@ func (m *measurer) rank(ctx context.Context) error {
 	return nil
 }
 
-// codes are the codes of the training images, a row each; nil for a method without an encoder.
-func (m *measurer) codes(ctx context.Context) (*mat.Dense, error) {
-	encoder, ok := m.method.(method.Encoder)
-	if !ok || m.codeRows != nil {
-		return m.codeRows, nil
-	}
-	var err error
-	m.codeRows, err = m.network.rows(ctx, m.data.train, encoder.Encode)
-	return m.codeRows, err
-}
-
 func (m *measurer) matrixRank() error {
 	matrix, err := m.matrix()
 	if err != nil {

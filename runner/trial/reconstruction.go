@@ -7,10 +7,12 @@ import (
 
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/ml/model"
+	"gonum.org/v1/gonum/mat"
 
 	"loraebench/runner/dataset"
 	"loraebench/runner/method"
 	"loraebench/runner/metric"
+	"loraebench/runner/train"
 )
 
 // ssimSide is the least side of an image that has room for SSIM's window.
@@ -18,25 +20,23 @@ const ssimSide = 11
 
 // reconstruction measures how near D(E(x)) is to x, images in [0,1].
 func (m *measurer) reconstruction(ctx context.Context) error {
-	encoder, ok := m.method.(method.Encoder)
-	decoder, ok2 := m.method.(method.Decoder)
-	for _, part := range []struct {
-		name  string
-		split dataset.Split
-	}{{"train", m.data.train}, {"test", m.data.set.Test}} {
-		if !ok || !ok2 {
-			for _, name := range []string{"mse", "psnr", "ssim"} {
-				m.unsupported(name, part.name, "", "reconstruction")
-			}
-			continue
-		}
-		e, err := m.network.likeness(ctx, part.split, func(s *model.Scope, x *graph.Node) *graph.Node {
-			return decoder.Decode(s, encoder.Encode(s, x))
-		})
+	decoder, ok := m.method.(method.Decoder)
+	for _, part := range []string{trainSplit, testSplit} {
+		codes, err := m.codesOf(ctx, part)
 		if err != nil {
 			return err
 		}
-		m.addLikeness(part.name, e)
+		if !ok || codes == nil {
+			for _, name := range []string{"mse", "psnr", "ssim"} {
+				m.unsupported(name, part, "", "reconstruction")
+			}
+			continue
+		}
+		l, err := m.network.likeness(ctx, m.data.split(part), decoder, codes)
+		if err != nil {
+			return err
+		}
+		m.addLikeness(part, l)
 	}
 	return nil
 }
@@ -48,14 +48,21 @@ type likeness struct {
 	ssim    []float64 // structural similarity of each image, clipped; nil: they are too small
 }
 
-// likeness compares images with their reconstructions by f, [B,H,W,C] each.
-func (n network) likeness(ctx context.Context, s dataset.Split, f imageMap) (likeness, error) {
+// likeness compares images with what the decoder makes of their codes, a row an image.
+func (n network) likeness(ctx context.Context, s dataset.Split, d method.Decoder, codes *mat.Dense) (likeness, error) {
 	var l likeness
 	size := s.Size()
-	err := n.images(ctx, s, func(scope *model.Scope, x *graph.Node) *graph.Node {
-		y := f(scope, x)
-		square := graph.ReduceMean(graph.Square(graph.Sub(y, x)), 1, 2, 3)
+	exec, err := model.NewExec1(n.backend, n.store, func(scope *model.Scope, x, z *graph.Node) *graph.Node {
+		y := d.Decode(scope, z)
+		square := graph.ReduceMean(graph.Square(graph.Sub(y, train.Unit(x))), 1, 2, 3)
 		return graph.Concatenate([]*graph.Node{graph.Reshape(square, -1, 1), graph.Reshape(graph.ClipScalar(y, 0, 1), -1, size)}, 1)
+	})
+	if err != nil {
+		return l, err
+	}
+	defer exec.Finalize()
+	err = batches(ctx, exec, s.N, func(first, count int) []any {
+		return []any{imageBatch(s, first, count), codeBatch(codes, first, count)}
 	}, func(rows []float32) error {
 		count := len(rows) / (1 + size)
 		y := make([]float32, 0, count*size)

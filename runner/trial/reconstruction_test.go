@@ -6,6 +6,7 @@ import (
 
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/ml/model"
+	"gonum.org/v1/gonum/mat"
 
 	"loraebench/runner/dataset"
 	"loraebench/runner/method"
@@ -16,12 +17,9 @@ import (
 // mean squared error is the network's, all else is of what one would see.
 func TestLikeness(t *testing.T) {
 	set := shades(40, 200)
-	scale := func(by float64) func(*model.Scope, *graph.Node) *graph.Node {
-		return func(_ *model.Scope, x *graph.Node) *graph.Node { return graph.MulScalar(x, by) }
-	}
 	n := network{backend: backend(t), store: model.NewStore(), shape: shapeOf(set.Test)}
 	for _, by := range []float64{0.5, 1.5} {
-		got, err := n.likeness(t.Context(), set.Test, scale(by))
+		got, err := n.likeness(t.Context(), set.Test, scaled(by), pixelCodes(set.Test))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -75,7 +73,7 @@ func TestPSNR(t *testing.T) {
 func TestSmallImages(t *testing.T) {
 	n := network{backend: backend(t), store: model.NewStore(), shape: method.Shape{H: 10, W: 12, C: 3}}
 	tiny := dataset.Split{N: 2, H: 10, W: 12, C: 3, Images: make([]uint8, 2*360)}
-	l, err := n.likeness(t.Context(), tiny, func(_ *model.Scope, x *graph.Node) *graph.Node { return x })
+	l, err := n.likeness(t.Context(), tiny, shaped{10, 12, 3}, pixelCodes(tiny))
 	if err != nil || l.ssim != nil || len(l.clipped) != 2 {
 		t.Fatalf("images of 10×12: %+v, %v", l, err)
 	}
@@ -97,4 +95,27 @@ func (same) Encode(_ *model.Scope, x *graph.Node) *graph.Node {
 
 func (same) Decode(_ *model.Scope, z *graph.Node) *graph.Node {
 	return graph.Reshape(z, -1, side, side, 1)
+}
+
+// scaled is a decoder of codes that are the pixels of a shade, and brighter.
+type scaled float64
+
+func (by scaled) Decode(_ *model.Scope, z *graph.Node) *graph.Node {
+	return graph.Reshape(graph.MulScalar(z, float64(by)), -1, side, side, 1)
+}
+
+// shaped is a decoder of codes that are the pixels.
+type shaped method.Shape
+
+func (s shaped) Decode(_ *model.Scope, z *graph.Node) *graph.Node {
+	return graph.Reshape(z, -1, s.H, s.W, s.C)
+}
+
+// pixelCodes are a split's pixels in [0,1], a row an image.
+func pixelCodes(s dataset.Split) *mat.Dense {
+	codes := mat.NewDense(s.N, s.Size(), nil)
+	for i, v := range s.Images {
+		codes.RawMatrix().Data[i] = float64(float32(v) / 255)
+	}
+	return codes
 }

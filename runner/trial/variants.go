@@ -6,8 +6,6 @@ import (
 
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
-
-	"loraebench/runner/method"
 )
 
 // variants are the ways to come by codes whose images are compared with the
@@ -52,25 +50,14 @@ func (m *measurer) samplingStream(name string) *rand.Rand { return m.rng("sample
 // budget's samples, so that the distance has the bias of the other variants.
 // It is what RAE's tables call Rec.
 func reconstructed(ctx context.Context, m *measurer) (*mat.Dense, string, map[string]any, error) {
-	encoder, ok := m.method.(method.Encoder)
-	if !ok {
-		return nil, "encoder", nil, nil
-	}
-	split, err := m.referenceSplit()
-	if err != nil {
+	if _, err := m.referenceSplit(); err != nil {
 		return nil, "", nil, err
 	}
-	split = split.Head(m.spec.Budget.Samples)
-	if m.spec.Protocol.Reference != "train" {
-		codes, err := m.network.rows(ctx, split, encoder.Encode)
-		return codes, "", nil, err
+	codes, err := m.firstCodes(ctx, m.spec.Protocol.Reference, m.spec.Budget.Samples)
+	if err != nil || codes == nil {
+		return nil, "encoder", nil, err
 	}
-	all, err := m.codes(ctx)
-	if err != nil {
-		return nil, "", nil, err
-	}
-	_, width := all.Dims()
-	return all.Slice(0, split.N, 0, width).(*mat.Dense), "", nil, nil
+	return codes, "", nil, nil
 }
 
 // interpolated are the midpoints, on straight lines, between random pairs of
