@@ -80,14 +80,14 @@ func readRows(store *results.Store, f results.Filter, ordered bool) ([]results.R
 	if ordered && f.Sweep != "" { // which has an order of its own
 		return store.Trials(f)
 	}
-	parts, err := inParts(f, func(part results.Filter) ([]results.Row, error) { return store.Trials(part) })
+	parts, err := inParts(store, f, func(part results.Filter) ([]results.Row, error) { return store.Trials(part) })
 	return slices.Concat(parts...), err
 }
 
 // readValues reads the values of some metrics, or of all if none is named.
 func readValues(store *results.Store, f results.Filter, metrics ...results.Metric) (map[string][]results.Value, error) {
 	values := map[string][]results.Value{}
-	parts, err := inParts(f, func(part results.Filter) (map[string][]results.Value, error) { return store.Values(part, metrics...) })
+	parts, err := inParts(store, f, func(part results.Filter) (map[string][]results.Value, error) { return store.Values(part, metrics...) })
 	for _, part := range parts {
 		maps.Copy(values, part)
 	}
@@ -96,18 +96,22 @@ func readValues(store *results.Store, f results.Filter, metrics ...results.Metri
 
 // inParts reads trials side by side, as decoding them takes most of a report's
 // time. The parts are in the order of planning.
-func inParts[T any](f results.Filter, read func(part results.Filter) (T, error)) ([]T, error) {
-	parts := make([]T, runtime.GOMAXPROCS(0))
+func inParts[T any](store *results.Store, f results.Filter, read func(part results.Filter) (T, error)) ([]T, error) {
+	parts, err := store.Parts(runtime.GOMAXPROCS(0))
+	if err != nil {
+		return nil, err
+	}
+	got := make([]T, len(parts))
 	var g errgroup.Group
-	for i := range parts {
-		part := f
-		part.Part = results.Part{At: i, Of: len(parts)}
+	for i, part := range parts {
+		of := f
+		of.Part = part
 		g.Go(func() (err error) {
-			parts[i], err = read(part)
+			got[i], err = read(of)
 			return err
 		})
 	}
-	return parts, g.Wait()
+	return got, g.Wait()
 }
 
 // storedMetrics are the metrics that a store has values of, as metric/variant.

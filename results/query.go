@@ -16,9 +16,8 @@ type Filter struct {
 	Part    Part   // the zero value selects all
 }
 
-// Part is one of several parts of about one size that the trials of a store fall
-// into, in the order of planning: for those who read side by side.
-type Part struct{ At, Of int } // At counts from 0
+// Part is one of the parts of a store's trials that Parts gives.
+type Part struct{ from, until int64 } // numbers of planning; until 0 = no end
 
 // Row is one trial without its values and series.
 type Row struct {
@@ -30,6 +29,25 @@ type Row struct {
 	Log        string     `json:"log,omitempty"` // tail of the log of a run that failed, lines
 	Seconds    float64    `json:"seconds"`       // wall-clock of its last run
 	Provenance Provenance `json:"provenance"`
+}
+
+// Parts cuts the trials of a store into n parts of about one size, in the order
+// of planning, for those who read side by side. Trials that are planned while
+// they read are in the last part.
+func (s *Store) Parts(n int) ([]Part, error) {
+	parts := make([]Part, n)
+	err := s.read("count trials", func(tx *sql.Tx) error {
+		var last int64
+		if err := tx.QueryRow(`SELECT coalesce(max(number), 0) FROM trials`).Scan(&last); err != nil {
+			return err
+		}
+		for i := range n - 1 {
+			parts[i].until = 1 + last*int64(i+1)/int64(n)
+			parts[i+1].from = parts[i].until
+		}
+		return nil
+	})
+	return parts, err
 }
 
 // Trials returns the trials that match, in the order of the sweep if the filter
@@ -102,8 +120,11 @@ func (f Filter) where() (string, []any) {
 	if prefix := strings.ToLower(f.ID); prefix != "" {
 		add(`t.id >= ? AND t.id < ?`, prefix, prefix+"g") // ids are hexadecimal: nothing sorts after "f"
 	}
-	if p := f.Part; p.Of > 0 {
-		add(`t.number * ? / (SELECT max(number) + 1 FROM trials) = ?`, p.Of, p.At)
+	if f.Part.from > 0 {
+		add(`t.number >= ?`, f.Part.from)
+	}
+	if f.Part.until > 0 {
+		add(`t.number < ?`, f.Part.until)
 	}
 	return strings.Join(where, " AND "), args
 }

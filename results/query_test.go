@@ -65,24 +65,35 @@ func TestTrialsFilter(t *testing.T) {
 	}
 }
 
-// TestParts: whatever the number of parts, together they are all trials in the order of planning.
+// TestParts: whatever the number of parts, together they are all trials in the
+// order of planning, each once, also when more are planned in between.
 func TestParts(t *testing.T) {
 	s := mixedStore(t)
 	whole, err := s.Trials(Filter{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for of := 1; of < 2*len(whole); of++ {
-		var parts []Row
-		for at := range of {
-			part, err := s.Trials(Filter{Part: Part{At: at, Of: of}})
+	for n := 1; n < 2*len(whole); n++ {
+		parts, err := s.Parts(n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Plan("later", []Config{cell(100 + n)}); err != nil {
+			t.Fatal(err)
+		}
+		if whole, err = s.Trials(Filter{}); err != nil {
+			t.Fatal(err)
+		}
+		var got []Row
+		for _, p := range parts {
+			part, err := s.Trials(Filter{Part: p})
 			if err != nil {
 				t.Fatal(err)
 			}
-			parts = append(parts, part...)
+			got = append(got, part...)
 		}
-		if diff := cmp.Diff(whole, parts); diff != "" {
-			t.Errorf("%d parts (-whole +parts):\n%s", of, diff)
+		if diff := cmp.Diff(whole, got); diff != "" {
+			t.Errorf("%d parts (-whole +parts):\n%s", n, diff)
 		}
 	}
 }
