@@ -1,6 +1,7 @@
 package main
 
 import (
+	"runtime/debug"
 	"slices"
 	"sync"
 	"time"
@@ -27,8 +28,13 @@ func (o *pageOptions) addPageFlags(c *cobra.Command) {
 	c.Flags().BoolVar(&o.intervals, "interval", false, "show 95 % intervals in the place of standard deviations")
 }
 
+// pageGCPercent is gcPercent for a page, which unlike a table holds everything
+// that the store has.
+const pageGCPercent = 200
+
 // Page reads the store and makes every table that it has numbers for.
 func (o *pageOptions) Page() (page.Page, error) {
+	debug.SetGCPercent(pageGCPercent)
 	p := page.Page{Store: o.store, Made: time.Now()}
 	trials, sweeps, err := o.read()
 	if err != nil {
