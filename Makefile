@@ -24,7 +24,7 @@ bench: build ## measure training speed here
 lint: ## vet, gofmt, staticcheck
 	go vet ./... && test -z "$$(gofmt -l . | tee /dev/stderr)" && go run honnef.co/go/tools/cmd/staticcheck@v0.8.2 ./...
 golden: ## rewrite the reports' golden files
-	go test ./reports/... -update
+	go test ./reports ./reports/figure -update
 fuzz: ## fuzz every parser, 60 s each
 	go list ./... | while read p; do for f in $$(go test -list '^Fuzz' $$p | grep ^Fuzz); do go test $$p -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 5x || exit; done; done
 clean: ## remove what was built and the demo's store
