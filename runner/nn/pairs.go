@@ -19,14 +19,14 @@ func bitcastVJP(node *Node, _ []*Node, _ shapes.Shape) []*Node {
 // is even: compute v0.1.6 slices element by element, so half as many take half the time.
 func pairs(x *Node) *Node {
 	a, h, w, b := dims4(x)
-	if x.Graph().Backend().Name() != goBackendName || x.DType() != dtypes.Float32 || b%2 != 0 {
+	if !onGo(x) || x.DType() != dtypes.Float32 || b%2 != 0 {
 		return x
 	}
 	return Bitcast(Reshape(x, a, h, w, b/2, 2), dtypes.Uint64)
 }
 
-// goBackendName is what the go backend calls itself.
-const goBackendName = "Go Backend"
+// onGo says whether x is computed by the go backend.
+func onGo(x *Node) bool { return x.Graph().Backend().Name() == "Go Backend" }
 
 // unpaired undoes pairs, if they were made.
 func unpaired(x *Node) *Node {
@@ -36,13 +36,4 @@ func unpaired(x *Node) *Node {
 	dims := append([]int{}, x.Shape().Dimensions...)
 	dims[len(dims)-1] *= 2
 	return Reshape(Bitcast(x, dtypes.Float32), dims...)
-}
-
-// unpairedRows is stackRows of parts that may be pairs: → [ΣMᵢ,n].
-func unpairedRows(parts []*Node, n int, ones bool) *Node {
-	if parts[0].DType() == dtypes.Uint64 && ones {
-		one := Ones(parts[0].Graph(), shapes.Make(dtypes.Float32, 1, 1, 1, n))
-		parts, ones = append(parts, Reshape(pairs(one), 1, -1)), false
-	}
-	return unpaired(stackRows(parts, ones))
 }

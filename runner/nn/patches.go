@@ -8,7 +8,7 @@ import . "github.com/gomlx/gomlx/core/graph"
 // The padded image is cut into stride×stride phases first, so that no slice
 // has a stride: the gradient of one needs interior padding, which ONNX lacks.
 func patches(x *Node, win window, ones bool) *Node {
-	c, h, w, b := dims4(x)
+	c, h, w, _ := dims4(x)
 	oh, ow, s := win.out(h), win.out(w), win.stride
 	rows, cols := win.phaseRows(h), win.phaseRows(w)
 	x = pairs(padImage(x, win.pad, rows*s-h-win.pad, win.pad, cols*s-w-win.pad))
@@ -17,10 +17,10 @@ func patches(x *Node, win window, ones bool) *Node {
 	for ky := range win.k {
 		for kx := range win.k {
 			tap := Slice(x, AxisRange(), AxisRange(ky/s, ky/s+oh), AxisElem(ky%s), AxisRange(kx/s, kx/s+ow), AxisElem(kx%s))
-			taps = append(taps, Reshape(tap, c, -1))
+			taps = append(taps, Reshape(unpaired(tap), c, -1))
 		}
 	}
-	return unpairedRows(taps, oh*ow*b, ones)
+	return stackRows(taps, ones)
 }
 
 // shifted stacks the copies of z [C,H,W,B] that the taps of a phase need:

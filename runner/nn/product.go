@@ -41,13 +41,14 @@ func convWithPatches(x, kernel, bias *Node, win window) (y, p *Node) {
 // Row o of the output is o = stride·u + a − pad for one phase a and one row u
 // of a frame, and only the kernel's rows a, a+stride, a+2·stride, … meet it.
 // So each phase is the product of the kernel's rows of that phase with copies
-// of z shifted by 0, 1, 2, … rows, and the phases are interleaved.
+// of z shifted by 0, 1, 2, … rows, all phases at once or one by one, and the
+// phases are interleaved.
 func productConvTranspose(z, kernel, bias *Node, win window, oh, ow int) *Node {
 	cz, h, w, b := dims4(z)
 	ct := kernel.Shape().Dim(3)
 	return withGradient(func(in []*Node) *Node {
 		t := upsampling{newFrame(win, h, oh), newFrame(win, w, ow), phaseKernels(in[1], newFrame(win, h, oh)), in[2:]}
-		if t.rows.size*t.cols.size*2 > t.rows.out*t.cols.out*3 {
+		if !onGo(z) && t.rows.size*t.cols.size*2 > t.rows.out*t.cols.out*3 {
 			return interleaved(t.phaseByPhase(in[0]), oh, ow)
 		}
 		return interleaved(t.atOnce(in[0]), oh, ow)

@@ -13,27 +13,37 @@ type upsampling struct {
 // frame, most of which they share: → s·s images [Ct,h',w',B], a phase each.
 func (t upsampling) atOnce(z *Node) []*Node {
 	s, ct, b := t.rows.stride, t.kernels.Shape().Dim(2), z.Shape().Dim(3)
-	q := shifted(z, t.rows, t.cols, len(t.bias) > 0) // [T·T·Cz, U·V·B], last row ones with a bias
-	m := withBias(Reshape(t.kernels, s*s*ct, -1), repeated(t.bias, s*s))
-	d := pairs(Reshape(product(m, q), s*s*ct, t.rows.size, t.cols.size, b))
+	d := pairs(Reshape(t.products(z), s*s*ct, t.rows.size, t.cols.size, b))
 	d = Reshape(d, s, s, ct, t.rows.size, t.cols.size, -1)
 	var phases []*Node
 	for ry := range s {
 		for rx := range s {
 			own := Slice(d, AxisElem(t.rows.phase(ry)), AxisElem(t.cols.phase(rx)), AxisRange(), t.rows.rows(ry), t.cols.rows(rx))
-			phases = append(phases, Reshape(own, ct, t.rows.out, t.cols.out, -1))
+			phases = append(phases, Reshape(unpaired(own), ct, t.rows.out, t.cols.out, b))
 		}
 	}
 	return phases
 }
 
+// products are those of all phases over the whole frame, [s·s·Ct, U·V·B]. The
+// bias is a column of the kernels where z is copied anyway, else added.
+func (t upsampling) products(z *Node) *Node {
+	s, ct := t.rows.stride, t.kernels.Shape().Dim(2)
+	m, bias := Reshape(t.kernels, s*s*ct, -1), repeated(t.bias, s*s)
+	if t.rows.taps > 1 || len(bias) == 0 {
+		return product(withBias(m, bias), shifted(z, t.rows, t.cols, len(bias) > 0))
+	}
+	return Add(product(m, shifted(z, t.rows, t.cols, false)), InsertAxes(bias[0], -1))
+}
+
 // phaseByPhase computes each phase in a product of its own, over no more than
 // its rows: less arithmetic where the frame is much larger than the image.
+// ONNX Runtime is faster with it there, the go backend, whose slices cost more, is not.
 func (t upsampling) phaseByPhase(z *Node) []*Node {
 	s, ct, b := t.rows.stride, t.kernels.Shape().Dim(2), z.Shape().Dim(3)
 	cz, h, w, _ := dims4(z)
 	margin := t.rows.taps - 1
-	padded := pairs(padImage(z, margin, t.rows.size-h, margin, t.cols.size-w)) // row i is row i − margin of the frame
+	padded := padImage(z, margin, t.rows.size-h, margin, t.cols.size-w) // row i is row i − margin of the frame
 	var phases []*Node
 	for ry := range s {
 		for rx := range s {
@@ -46,15 +56,14 @@ func (t upsampling) phaseByPhase(z *Node) []*Node {
 				}
 			}
 			m := Reshape(Slice(t.kernels, AxisElem(t.rows.phase(ry)), AxisElem(t.cols.phase(rx))), ct, -1)
-			q := unpairedRows(copies, t.rows.out*t.cols.out*b, len(t.bias) > 0)
+			q := stackRows(copies, len(t.bias) > 0)
 			phases = append(phases, Reshape(product(withBias(m, t.bias), q), ct, t.rows.out, t.cols.out, b))
 		}
 	}
 	return phases
 }
 
-// interleaved is the image [C,h,w,B] whose rows and columns take turns between
-// phases, which may be pairs.
+// interleaved is the image [C,h,w,B] whose rows and columns take turns between phases.
 func interleaved(phases []*Node, h, w int) *Node {
 	s := 1
 	for s*s < len(phases) {
@@ -64,5 +73,5 @@ func interleaved(phases []*Node, h, w int) *Node {
 	for ry := range s {
 		lines = append(lines, interleave(phases[ry*s:(ry+1)*s], 2))
 	}
-	return unpaired(cropTo(interleave(lines, 1), h, w))
+	return cropTo(interleave(lines, 1), h, w)
 }
