@@ -3,8 +3,10 @@ package main
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/dustin/go-humanize"
+	"github.com/gomlx/compute"
 	"github.com/spf13/cobra"
 
 	"loraebench/runner/backend"
@@ -15,10 +17,11 @@ import (
 
 // benchTrain are the flags of runner bench train.
 type benchTrain struct {
-	backend, method, dataset, formulation string
-	compare                               string
-	batch, steps                          int
-	json                                  bool
+	methods                       []string
+	backend, dataset, formulation string
+	compare                       string
+	batch, steps                  int
+	json                          bool
 }
 
 // formulations are the values of --formulation.
@@ -34,9 +37,14 @@ func newBenchTrain(a *app) *cobra.Command {
 		Short: "Measure training speed, and its share of the backend's matrix product speed",
 		Long: `Train a method's network for a data set on noise for a few steps and compare the rate of
 its floating-point operations with that of a 1024×1024×1024 matrix product on
-the same backend in the same run. Medians, one step for compiling not counted.`,
+the same backend in the same run. Medians, one step for compiling not counted.
+
+Several methods are compared with the first. With --json: {"images_per_second",
+"step_seconds", "step_flops", "step_flops_per_second", "peak_flops", "ratio",
+"peak_memory_bytes"}, and of several methods an object with such a one by the
+name of each.`,
 		Example: `  runner bench train
-  runner bench train --method lorae --json
+  runner bench train --method ae,lorae,vae
   runner bench train --dataset celeba --steps 3
   runner bench train --json > before.json
   runner bench train --compare before.json
@@ -46,7 +54,7 @@ the same backend in the same run. Medians, one step for compiling not counted.`,
 	}
 	flags := c.Flags()
 	backendFlag(flags, &f.backend)
-	flags.StringVar(&f.method, "method", "ae", "train this `METHOD`")
+	flags.StringSliceVar(&f.methods, "method", []string{"ae"}, "train these `METHODS`, one after the other")
 	flags.StringVar(&f.dataset, "dataset", "mnist", "with the network for this data set: `mnist` (32×32×1) or celeba (64×64×3)")
 	flags.StringVar(&f.formulation, "formulation", "auto", "convolutions as `auto`, native or product")
 	flags.IntVar(&f.batch, "batch", 100, "`IMAGES` a step")
@@ -61,10 +69,6 @@ func runBenchTrain(ctx context.Context, a *app, f benchTrain) error {
 	if err != nil {
 		return err
 	}
-	entry, err := method.Lookup(f.method)
-	if err != nil {
-		return usageError{err}
-	}
 	before, err := readNumbers(f.compare)
 	if err != nil {
 		return err
@@ -74,18 +78,50 @@ func runBenchTrain(ctx context.Context, a *app, f benchTrain) error {
 		return err
 	}
 	defer b.Finalize()
-	var cost trainCost
-	if cost.TrainSpeed, err = trial.Bench(ctx, b, entry.New(f.dataset), benchShapes[f.dataset], formulation, f.batch, f.steps); err != nil {
-		return err
+	costs := map[string]trainCost{}
+	for _, name := range f.methods {
+		if costs[name], err = f.measure(ctx, b, name, formulation); err != nil {
+			return err
+		}
 	}
-	cost.Memory = peakMemory()
+	var all any = costs
+	text := f.table(costs)
+	if len(f.methods) == 1 {
+		one := costs[f.methods[0]]
+		all, text = one, one.String()
+	}
 	if f.json {
-		return a.printJSON(cost)
+		return a.printJSON(all)
 	}
-	if err := a.print(fmt.Sprintf("%s on %s, batch %d\n%s", f.method, backend.DeviceOf(b), f.batch, cost)); err != nil {
+	if err := a.print(fmt.Sprintf("%s on %s, batch %d\n%s", strings.Join(f.methods, ", "), backend.DeviceOf(b), f.batch, text)); err != nil {
 		return err
 	}
-	return printChange(a, before, cost)
+	return printChange(a, before, all)
+}
+
+func (f benchTrain) measure(ctx context.Context, b compute.Backend, name string, formulation nn.Formulation) (cost trainCost, err error) {
+	entry, err := method.Lookup(name)
+	if err != nil {
+		return cost, err
+	}
+	cost.TrainSpeed, err = trial.Bench(ctx, b, entry.New(f.dataset), benchShapes[f.dataset], formulation, f.batch, f.steps)
+	cost.Memory = peakMemory()
+	return cost, err
+}
+
+// table puts the methods beside the first one.
+func (f benchTrain) table(costs map[string]trainCost) string {
+	g := grid{columns: append(left("METHOD"), right("IMAGES/S", "STEP", "RATIO", "STEP OF "+strings.ToUpper(f.methods[0]))...)}
+	for _, name := range f.methods {
+		c := costs[name]
+		g.add(name, fmt.Sprintf("%.0f", c.ImagesPerSecond), fmt.Sprintf("%.1f ms", 1e3*c.StepSeconds), fmt.Sprintf("%.2f", c.Ratio),
+			fmt.Sprintf("%.2f", c.StepSeconds/costs[f.methods[0]].StepSeconds))
+	}
+	var b strings.Builder
+	if err := g.write(&b, "  "); err != nil {
+		return err.Error() // nothing of it can fail
+	}
+	return b.String()
 }
 
 // check refuses flags that make no sense, and reads --formulation.
@@ -96,6 +132,14 @@ func (f benchTrain) check() (nn.Formulation, error) {
 	}
 	if _, ok := benchShapes[f.dataset]; !ok {
 		return 0, usagef("unknown --dataset %q: known are celeba, mnist", f.dataset)
+	}
+	if len(f.methods) == 0 {
+		return 0, usagef("--method names no method to train")
+	}
+	for _, name := range f.methods {
+		if _, err := method.Lookup(name); err != nil {
+			return 0, usageError{err}
+		}
 	}
 	if f.batch < 1 || f.steps < 1 {
 		return 0, usagef("--batch %d, --steps %d: both must be at least 1", f.batch, f.steps)
