@@ -96,6 +96,26 @@ var plans = map[string]plan{
 		Budget: Budget{Images: ptr(1000), Epochs: ptr(20), Batch: ptr(20), LearningRate: ptr(1e-3), Samples: ptr(0), Labels: []int{}},
 		Trials: wide("ae", "lorae", "vae", "irmae"),
 	},
+	"theorem1-mnist.yaml": {
+		Dataset: "mnist", Options: map[string]any{}, Protocol: "authors",
+		Budget: Budget{Images: ptr(50), Epochs: ptr(1000), Batch: ptr(50), Samples: ptr(0), Labels: []int{}},
+		Trials: []string{"ae map[] 1", "lorae map[lambda:0.001] 1", "lorae map[lambda:0.01] 1"},
+	},
+	"theorem2-mnist.yaml": {
+		Dataset: "mnist", Options: map[string]any{}, Protocol: "authors",
+		Budget: Budget{Images: ptr(2000), Epochs: ptr(5), Batch: ptr(20), LearningRate: ptr(1e-3), Samples: ptr(0), Labels: []int{}},
+		Trials: wide("ae", "lorae", "vae", "irmae"),
+	},
+	"proposition1.yaml": {
+		Dataset: "shapes", Options: map[string]any{"size": int64(16), "images": int64(1000)}, Protocol: "authors",
+		Budget: Budget{Images: ptr(1000), Epochs: ptr(5), Batch: ptr(20), LearningRate: ptr(1e-3), Samples: ptr(1000), Labels: []int{}},
+		Trials: penalised("1e-05", "0.0001", "0.001", "0.01", "0.1"),
+	},
+	"proposition1-mnist.yaml": {
+		Dataset: "mnist", Options: map[string]any{}, Protocol: "authors",
+		Budget: Budget{Images: ptr(2000), Epochs: ptr(5), Batch: ptr(20), LearningRate: ptr(1e-3), Samples: ptr(2000), Labels: []int{}},
+		Trials: penalised("1e-05", "0.0001", "0.001", "0.01", "0.1"),
+	},
 	"fid.yaml": {
 		Dataset: "mnist", Options: map[string]any{}, Protocol: "authors",
 		Budget: Budget{Labels: []int{}},
@@ -109,6 +129,17 @@ func wide(methods ...string) []string {
 	for _, m := range methods {
 		for latent := 2; latent <= 512; latent *= 4 {
 			trials = append(trials, fmt.Sprintf("%s map[latent:%d] 1", m, latent))
+		}
+	}
+	return trials
+}
+
+// penalised are LoRAE's trials at each λ, with seeds 1, 2 and 3.
+func penalised(lambdas ...string) []string {
+	var trials []string
+	for _, lambda := range lambdas {
+		for seed := 1; seed <= 3; seed++ {
+			trials = append(trials, fmt.Sprintf("lorae map[lambda:%s] %d", lambda, seed))
 		}
 	}
 	return trials

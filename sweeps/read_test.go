@@ -56,7 +56,7 @@ func TestReadDiskFirst(t *testing.T) {
 
 func TestReadErrors(t *testing.T) {
 	t.Chdir(t.TempDir())
-	const own = "the program's own in sweeps/: celeba-smoke.yaml, celeba.yaml, fid.yaml, gan.yaml, lambda.yaml, mnist-smoke.yaml, quickstart-gan.yaml, quickstart.yaml, table1.yaml, theorem1.yaml, theorem2.yaml"
+	const own = "the program's own in sweeps/: celeba-smoke.yaml, celeba.yaml, fid.yaml, gan.yaml, lambda.yaml, mnist-smoke.yaml, proposition1-mnist.yaml, proposition1.yaml, quickstart-gan.yaml, quickstart.yaml, table1.yaml, theorem1-mnist.yaml, theorem1.yaml, theorem2-mnist.yaml, theorem2.yaml"
 	write(t, "folder.yaml/x", "")
 	write(t, "big.yaml", strings.Repeat("#", MaxSize+1))
 	write(t, "full.yaml", head+"methods: [{name: ae}]\n"+strings.Repeat("#", MaxSize-len(head)-len("methods: [{name: ae}]\n")))
