@@ -24,6 +24,10 @@ type Frechet struct {
 // √S1·S2·√S1. Taking them as singular values avoids the root of a rounding
 // error, √ε, in every direction in which a covariance vanishes.
 //
+// They come from gonum's own LAPACK. One in C can't be linked here: the only
+// version of gonum.org/v1/netlib that the module proxy had (2019) lacks Dlapmr,
+// which gonum v0.17 asks for.
+//
 // Source: Heusel et al. 2017, GANs trained by a two time-scale update rule;
 // Dowson and Landau 1982 for the distance.
 func FrechetDistance(reference, generated *Moments) (Frechet, error) {

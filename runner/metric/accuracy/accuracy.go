@@ -5,6 +5,10 @@
 // The classifier is a head on frozen features, two hidden layers and a linear
 // one. The features come precomputed, unless a trunk is to be trained with the
 // head: then the rows are what the trunk reads.
+//
+// Each label count has a head of its own, trained after the other ones. To train
+// all at once would save little: at the paper's budget 84 % of the steps are
+// those of 60,000 labels, whose batches are full as they are.
 package accuracy
 
 import (
