@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/mat"
 
@@ -113,7 +114,7 @@ func (m *measurer) generate(ctx context.Context, chosen []Metric, d method.Decod
 	e := m.References.Extractor()
 	keep = min(keep, math.MaxInt/e.Dim) * e.Dim // in numbers
 	p.moments = new(metric.Moments)
-	return m.network.decode(ctx, d, codes, func(pixels []uint8) error {
+	return m.decode(ctx, d, codes, p.variant, func(pixels []uint8) error {
 		features, err := e.Features(ctx, pixels, m.network.shape)
 		if err != nil {
 			return err
@@ -121,6 +122,21 @@ func (m *measurer) generate(ctx context.Context, chosen []Metric, d method.Decod
 		p.features = append(p.features, features[:min(len(features), keep-len(p.features))]...)
 		return p.moments.AddFloat32(features, e.Dim)
 	})
+}
+
+// decode passes on the images of a variant's codes batch by batch. Those that
+// the metric reconstruction decoded are not decoded again.
+func (m *measurer) decode(ctx context.Context, d method.Decoder, codes *mat.Dense, variant string, sink func(pixels []uint8) error) error {
+	if variant != reconstructionVariant || m.decoded == nil {
+		return m.network.decode(ctx, d, codes, sink)
+	}
+	shape := m.network.shape
+	for batch := range slices.Chunk(m.decoded, mapBatch*shape.H*shape.W*shape.C) {
+		if err := sink(batch); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // rows are the features of the first n generated images.

@@ -26,6 +26,7 @@ type measurer struct {
 
 	norms     []*float64          // train.Result.Gradient
 	encodings map[string]*encoded // by split, once a metric needed them
+	decoded   []uint8             // pixels of the reference images' reconstructions, once reconstruction has seen them
 	fitted    map[string]sampler  // by name, once FID has drawn from them
 	dir       string              // the trial's folder
 }

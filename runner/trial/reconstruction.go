@@ -32,11 +32,18 @@ func (m *measurer) reconstruction(ctx context.Context) error {
 			}
 			continue
 		}
-		l, err := m.network.likeness(ctx, m.data.split(part), decoder, codes)
+		keep := 0
+		if part == m.spec.Protocol.Reference {
+			keep = m.spec.Budget.Samples // what FID compares
+		}
+		l, err := m.network.likeness(ctx, m.data.split(part), decoder, codes, keep)
 		if err != nil {
 			return err
 		}
 		m.addLikeness(part, l)
+		if keep > 0 {
+			m.decoded = l.pixels
+		}
 	}
 	return nil
 }
@@ -46,10 +53,12 @@ type likeness struct {
 	squares []float64 // mean squared error of each image, as the network decodes it
 	clipped []float64 // the same after clipping to [0,1]
 	ssim    []float64 // structural similarity of each image, clipped; nil: they are too small
+	pixels  []uint8   // what decode gives for the first codes
 }
 
-// likeness compares images with what the decoder makes of their codes, a row an image.
-func (n network) likeness(ctx context.Context, s dataset.Split, d method.Decoder, codes *mat.Dense) (likeness, error) {
+// likeness compares images with what the decoder makes of their codes, a row an
+// image, and keeps the decoded pixels of the first ones.
+func (n network) likeness(ctx context.Context, s dataset.Split, d method.Decoder, codes *mat.Dense, keep int) (likeness, error) {
 	var l likeness
 	size := s.Size()
 	exec, err := model.NewExec1(n.backend, n.store, func(scope *model.Scope, x, z *graph.Node) *graph.Node {
@@ -72,6 +81,9 @@ func (n network) likeness(ctx context.Context, s dataset.Split, d method.Decoder
 			y = append(y, row[1:]...)
 		}
 		first := len(l.squares) - count
+		for _, v := range y[:min(count, max(0, keep-first))*size] {
+			l.pixels = append(l.pixels, uint8(math.RoundToEven(float64(v*255)))) // as quantise
+		}
 		return l.add(s.Images[first*size:(first+count)*size], y, s)
 	})
 	return l, err

@@ -1,6 +1,7 @@
 package trial
 
 import (
+	"bytes"
 	"math"
 	"testing"
 
@@ -19,7 +20,7 @@ func TestLikeness(t *testing.T) {
 	set := shades(40, 200)
 	n := network{backend: backend(t), store: model.NewStore(), shape: shapeOf(set.Test)}
 	for _, by := range []float64{0.5, 1.5} {
-		got, err := n.likeness(t.Context(), set.Test, scaled(by), pixelCodes(set.Test))
+		got, err := n.likeness(t.Context(), set.Test, scaled(by), pixelCodes(set.Test), 0)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -73,7 +74,7 @@ func TestPSNR(t *testing.T) {
 func TestSmallImages(t *testing.T) {
 	n := network{backend: backend(t), store: model.NewStore(), shape: method.Shape{H: 10, W: 12, C: 3}}
 	tiny := dataset.Split{N: 2, H: 10, W: 12, C: 3, Images: make([]uint8, 2*360)}
-	l, err := n.likeness(t.Context(), tiny, shaped{10, 12, 3}, pixelCodes(tiny))
+	l, err := n.likeness(t.Context(), tiny, shaped{10, 12, 3}, pixelCodes(tiny), 0)
 	if err != nil || l.ssim != nil || len(l.clipped) != 2 {
 		t.Fatalf("images of 10×12: %+v, %v", l, err)
 	}
@@ -118,4 +119,42 @@ func pixelCodes(s dataset.Split) *mat.Dense {
 		codes.RawMatrix().Data[i] = float64(float32(v) / 255)
 	}
 	return codes
+}
+
+// TestDecodedOnce: FID takes the reconstructions that were compared with the
+// images, which have the pixels that decoding them again would give.
+func TestDecodedOnce(t *testing.T) {
+	for protocol, n := range map[string]int{"authors": 40, "clean": 30} {
+		b := small(40)
+		m := of(t, light{}, protocol, b, shades(40, 200))
+		if err := m.reconstruction(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		codes, _, _, err := reconstructed(t.Context(), m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, err := m.pixels(t.Context(), light{}, codes)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []uint8
+		err = m.decode(t.Context(), nil, codes, reconstructionVariant, func(pixels []uint8) error {
+			got = append(got, pixels...)
+			return nil
+		})
+		if err != nil || len(got) != n*side*side || !bytes.Equal(got, want) {
+			t.Errorf("%s: %d pixels, %v; want those of %d images", protocol, len(got), err, n)
+		}
+	}
+}
+
+// TestFewDecodedAreKept, no more than FID compares.
+func TestFewDecodedAreKept(t *testing.T) {
+	set := shades(40, 200)
+	n := network{backend: backend(t), store: model.NewStore(), shape: shapeOf(set.Test)}
+	l, err := n.likeness(t.Context(), set.Test, scaled(2), pixelCodes(set.Test), 7)
+	if err != nil || len(l.pixels) != 7*side*side || l.pixels[0] != 255 {
+		t.Errorf("%d pixels, %v", len(l.pixels), err)
+	}
 }

@@ -8,6 +8,8 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
+const reconstructionVariant = "reconstruction"
+
 // variants are the ways to come by codes whose images are compared with the
 // reference images. One that a method does not go with gives no codes, but what
 // the method lacks.
@@ -18,7 +20,7 @@ var variants = []struct {
 	{"prior", sampled("prior", usePrior)},
 	{"normal", sampled("normal", fitNormal)},
 	{"gmm", sampled("gmm", fitMixture)},
-	{"reconstruction", reconstructed},
+	{reconstructionVariant, reconstructed},
 	{"interpolation", interpolated},
 }
 
