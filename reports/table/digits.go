@@ -10,6 +10,10 @@ import (
 // maxDecimals is where a float64 of everyday size runs out of digits.
 const maxDecimals = 12
 
+// mostDigits is how many significant digits a number without uncertainty has at
+// most after the point; before it all are shown.
+const mostDigits = 5
+
 // figure is a cell as a reader sees it; std and interval are empty when they are not shown.
 type figure struct{ mean, std, interval string }
 
@@ -43,8 +47,8 @@ func (f figure) join() string {
 // standard deviation, or half the interval's width, to two significant digits
 // and the rest to the same place. Of the two it shows one: the interval where
 // intervals are wanted or there is nothing else. Without either, the column says
-// how many decimals there are, and a number too small for them keeps one
-// significant digit.
+// how many decimals there are, of which a large number, where they say nothing,
+// keeps no more than make five significant digits; one too small for them keeps one.
 func (c Column) show(n Number, intervals bool) figure {
 	n = n.scaled(c.scale())
 	switch {
@@ -55,7 +59,8 @@ func (c Column) show(n Number, intervals bool) figure {
 		d := c.decimals(*n.Std)
 		return figure{mean: fixed(n.Mean, d), std: fixed(*n.Std, d)}
 	}
-	return figure{mean: fixed(n.Mean, max(c.Digits, -exponent(n.Mean, 0)))}
+	digits := min(c.Digits, max(0, mostDigits-1-exponent(n.Mean, 0)))
+	return figure{mean: fixed(n.Mean, max(digits, -exponent(n.Mean, 0)))}
 }
 
 // decimals is how many an uncertainty supports.
