@@ -23,7 +23,7 @@ func TestDigits(t *testing.T) {
 		{fid, 0.0043, nil, "0.004"}, // two decimals would say 0.00
 		{fid, -0.0004, nil, "-0.0004"},
 		{fid, -1e-30, nil, "0.000000000000"}, // never -0
-		{fid, 1385.4021, nil, "1385.4"}, // five digits
+		{fid, 1385.4021, nil, "1385.4"},      // five digits
 		{fid, 999.996, nil, "1000.0"},
 		{fid, 2041057.25, nil, "2041057"},
 		{fid, 1.23456e12, nil, "1.235e12"},
