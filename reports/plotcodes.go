@@ -81,7 +81,11 @@ func (s *sheet) componentAxis(t trial, component int) figure.Axis {
 		total += v
 	}
 	if ok && total > 0 && component < len(spectrum.Y) {
-		a.Label += fmt.Sprintf(" (%.0f %%)", 100*spectrum.Y[component]/total)
+		if percent := 100 * spectrum.Y[component] / total; percent < 0.5 {
+			a.Label += " (< 1 %)"
+		} else {
+			a.Label += fmt.Sprintf(" (%.0f %%)", percent)
+		}
 	}
 	return a
 }
