@@ -50,16 +50,19 @@ func Choose(ctx context.Context, probe Prober, name string) (chosen, why string,
 		_, err := probe(ctx, name)
 		return name, "as asked for", err
 	}
-	var passed []string
+	var passed, reasons []string
 	for _, name := range order {
 		s := status(ctx, probe, name)
-		if s.Usable {
-			return name, strings.Join(append(passed, "the first that works"), "; "), nil
+		switch {
+		case s.Usable && passed == nil:
+			return name, "the first choice", nil
+		case s.Usable:
+			return name, "runner doctor tells why not " + strings.Join(passed, ", "), nil
 		}
 		if err := ctx.Err(); err != nil {
 			return "", "", err
 		}
-		passed = append(passed, name+": "+s.Why)
+		passed, reasons = append(passed, name), append(reasons, name+": "+s.Why)
 	}
-	return "", "", fmt.Errorf("no backend works: %s", strings.Join(passed, "; "))
+	return "", "", fmt.Errorf("no backend works: %s", strings.Join(reasons, "; "))
 }
