@@ -123,6 +123,7 @@ func FuzzNPZ(f *testing.F) {
 	f.Add(zipOf(zip.Deflate, entry{"arr_0.npy", pixels}, entry{"arr_1.npy", mu}))
 	f.Add(zipOf(zip.Store, entry{"mu.npy", mu}, entry{"sigma.npy", sigma}))
 	f.Add(zipOf(zip.Store, entry{"x.npy", pixels[:90]}))
+	f.Add(zipOf(zip.Store, entry{"two\nlines.npy", pixels[:9]}))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		frugally(t, len(data), func() error {
 			z, err := listNPZ(bytes.NewReader(data), int64(len(data)), "set.npz")

@@ -8,7 +8,9 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
+	"unicode"
 )
 
 // Files are the image files of a folder or a zip archive, in order.
@@ -63,8 +65,15 @@ func (f *Files) Close() error {
 	return f.closer.Close()
 }
 
-// at is where a file of a folder or an archive is, for messages.
-func at(path, name string) string { return filepath.Join(path, filepath.FromSlash(name)) }
+// at is where a file of a folder or an archive is, for messages: in quotes where
+// its name would make more than a line of them.
+func at(path, name string) string {
+	joined := filepath.Join(path, filepath.FromSlash(name))
+	if strings.ContainsFunc(joined, func(r rune) bool { return !unicode.IsPrint(r) }) {
+		return strconv.Quote(joined)
+	}
+	return joined
+}
 
 // otherFormats are how images end that Pillow reads and this package does not:
 // to ignore them would make another set of images of the same folder.
