@@ -95,6 +95,7 @@ func FuzzNPY(f *testing.F) {
 	f.Add(npyOf("<f8", "(2,)", doubles(1, 2)))
 	f.Add(npyOf("|u1", "(4294967296, 4294967296, 4294967296)", nil))
 	f.Add(append([]byte(npyMagic), 2, 0, 0xff, 0xff, 0xff, 0xff))
+	f.Add(npyOf("<f4\n|u1", "(2, 4, 4)", make([]byte, 32)))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		frugally(t, len(data), func() error {
 			a, err := newArray("set.npy", func() (io.ReadCloser, int64, error) {

@@ -120,7 +120,7 @@ func (p *npyParser) want(token string) {
 	}
 }
 
-// text takes a string between quotation marks, without escapes.
+// text takes a string between quotation marks, of one line and without escapes.
 func (p *npyParser) text() string {
 	if p.rest == "" || !strings.ContainsAny(p.rest[:1], `'"`) {
 		p.fail("a string is missing before %.20q", p.rest)
@@ -128,7 +128,7 @@ func (p *npyParser) text() string {
 	}
 	quote := p.rest[:1]
 	text, _, ok := strings.Cut(p.rest[1:], quote)
-	if !ok || strings.Contains(text, `\`) {
+	if !ok || strings.ContainsAny(text, "\\\n") {
 		p.fail("bad string %.20q", p.rest)
 		return ""
 	}
