@@ -85,7 +85,10 @@ func runBenchTrain(ctx context.Context, a *app, f benchTrain) error {
 		}
 	}
 	var all any = costs
-	text := f.table(costs)
+	text, err := f.table(costs)
+	if err != nil {
+		return err
+	}
 	if len(f.methods) == 1 {
 		one := costs[f.methods[0]]
 		all, text = one, one.String()
@@ -110,7 +113,7 @@ func (f benchTrain) measure(ctx context.Context, b compute.Backend, name string,
 }
 
 // table puts the methods beside the first one.
-func (f benchTrain) table(costs map[string]trainCost) string {
+func (f benchTrain) table(costs map[string]trainCost) (string, error) {
 	g := grid{columns: append(left("METHOD"), right("IMAGES/S", "STEP", "RATIO", "STEP OF "+strings.ToUpper(f.methods[0]))...)}
 	for _, name := range f.methods {
 		c := costs[name]
@@ -118,10 +121,8 @@ func (f benchTrain) table(costs map[string]trainCost) string {
 			fmt.Sprintf("%.2f", c.StepSeconds/costs[f.methods[0]].StepSeconds))
 	}
 	var b strings.Builder
-	if err := g.write(&b, "  "); err != nil {
-		return err.Error() // nothing of it can fail
-	}
-	return b.String()
+	err := g.write(&b, "  ")
+	return b.String(), err
 }
 
 // check refuses flags that make no sense, and reads --formulation.

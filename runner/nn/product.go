@@ -47,11 +47,12 @@ func productConvTranspose(z, kernel, bias *Node, win window, oh, ow int) *Node {
 	cz, h, w, b := dims4(z)
 	ct := kernel.Shape().Dim(3)
 	return withGradient(func(in []*Node) *Node {
-		t := upsampling{newFrame(win, h, oh), newFrame(win, w, ow), phaseKernels(in[1], newFrame(win, h, oh)), in[2:]}
-		if !onGo(z) && t.rows.size*t.cols.size*2 > t.rows.out*t.cols.out*3 {
-			return interleaved(t.phaseByPhase(in[0]), oh, ow)
+		rows, cols := newFrame(win, h, oh), newFrame(win, w, ow)
+		t := upsampling{rows, cols, phaseKernels(in[1], rows), in[2:]}
+		if !onGo(z) && rows.size*cols.size*2 > rows.out*cols.out*3 {
+			return t.interleaved(t.phaseByPhase(in[0]), oh, ow)
 		}
-		return interleaved(t.atOnce(in[0]), oh, ow)
+		return t.interleaved(t.atOnce(in[0]), oh, ow)
 	}, func(v *Node) []*Node {
 		dz, p := convWithPatches(v, kernel, nil, win)
 		dk := productT(Reshape(z, cz, h*w*b), p)

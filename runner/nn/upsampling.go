@@ -64,11 +64,8 @@ func (t upsampling) phaseByPhase(z *Node) []*Node {
 }
 
 // interleaved is the image [C,h,w,B] whose rows and columns take turns between phases.
-func interleaved(phases []*Node, h, w int) *Node {
-	s := 1
-	for s*s < len(phases) {
-		s++
-	}
+func (t upsampling) interleaved(phases []*Node, h, w int) *Node {
+	s := t.rows.stride
 	var lines []*Node
 	for ry := range s {
 		lines = append(lines, interleave(phases[ry*s:(ry+1)*s], 2))

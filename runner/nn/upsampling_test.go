@@ -21,7 +21,7 @@ func TestPhaseByPhase(t *testing.T) {
 			out := compile(t, dtypes.Float32, func(in []*Node) []*Node {
 				rows, cols := newFrame(g.window, g.h, oh), newFrame(g.window, g.w, ow)
 				u := upsampling{rows, cols, phaseKernels(in[1], rows), in[2:]}
-				return []*Node{interleaved(u.phaseByPhase(in[0]), oh, ow), interleaved(u.atOnce(in[0]), oh, ow)}
+				return []*Node{u.interleaved(u.phaseByPhase(in[0]), oh, ow), u.interleaved(u.atOnce(in[0]), oh, ow)}
 			}).must(t, in...)
 			near(t, "image", out[0], out[1], agreement)
 		})
