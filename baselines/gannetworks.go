@@ -42,7 +42,7 @@ const (
 // and generated images being different batches: D is never used but in training.
 func (n infoGAN) discriminate(s *model.Scope, x *graph.Node) *graph.Node {
 	s = s.At("discriminator")
-	h := graph.TransposeAllAxes(x, 3, 1, 2, 0) // [C,H,W,B]
+	h := nn.BatchLast(x)
 	h = leaky(ganConv(s.At("conv1"), h, n.width/16, true))
 	h = n.normed(s.At("norm2"), ganConv(s.At("conv2"), h, n.width/8, !n.normalise))
 	h = graph.Reshape(leaky(h), -1, h.Shape().Dim(3))
@@ -67,7 +67,7 @@ func (n infoGAN) generate(s *model.Scope, z *graph.Node, use nn.Statistics) *gra
 	h = graph.Reshape(h, c, rows, cols, -1)
 	h = leaky(nn.BatchNorm(s.At("norm3"), ganDeconv(s.At("deconv3"), h, c/2, false), use))
 	h = ganDeconv(s.At("deconv4"), h, n.image.C, true)
-	return graph.Sigmoid(graph.TransposeAllAxes(h, 3, 1, 2, 0))
+	return graph.Sigmoid(nn.BatchFirst(h))
 }
 
 func leaky(x *graph.Node) *graph.Node { return nn.LeakyReLU(x, ganLeak) }

@@ -25,7 +25,7 @@ type benchTrain struct {
 }
 
 // formulations are the values of --formulation.
-var formulations = map[string]nn.Formulation{"auto": nn.Auto, "native": nn.Native, "product": nn.Product}
+var formulations = map[string]nn.Formulation{"auto": nn.Auto, "native": nn.Native, "volume": nn.Volume, "product": nn.Product}
 
 // benchShapes are the values of --dataset.
 var benchShapes = map[string]method.Shape{"mnist": {H: 32, W: 32, C: 1}, "celeba": {H: 64, W: 64, C: 3}}
@@ -56,7 +56,7 @@ name of each.`,
 	backendFlag(flags, &f.backend)
 	flags.StringSliceVar(&f.methods, "method", []string{"ae"}, "train these `METHODS`, one after the other")
 	flags.StringVar(&f.dataset, "dataset", "mnist", "with the network for this data set: `mnist` (32×32×1) or celeba (64×64×3)")
-	flags.StringVar(&f.formulation, "formulation", "auto", "convolutions as `auto`, native or product")
+	flags.StringVar(&f.formulation, "formulation", "auto", "convolutions as `auto`, native, volume or product")
 	flags.IntVar(&f.batch, "batch", 100, "`IMAGES` a step")
 	flags.IntVar(&f.steps, "steps", 20, "measure `N` steps")
 	flags.StringVar(&f.compare, "compare", "", "compare with the `FILE` that an earlier --json wrote")

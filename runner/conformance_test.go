@@ -55,7 +55,7 @@ func TestBackendsAgree(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			want, got := lossesOf(t, home, name), lossesOf(t, other, name)
 			for i := range want {
-				if d := math.Abs(got[i] - want[i]); !(d <= 1e-4*math.Abs(want[i])) {
+				if d := math.Abs(got[i] - want[i]); !(d <= 1e-5*math.Abs(want[i])) {
 					t.Errorf("epoch %d: loss %v, on go %v", i+1, got[i], want[i])
 				}
 			}
@@ -79,11 +79,12 @@ func lossesOf(t *testing.T, b compute.Backend, name string) []float64 {
 	if err != nil {
 		t.Fatal(err)
 	}
+	// With seed 1 the order of a sum decides whether a unit of lorae is on.
 	x := train.Images{N: 25, Shape: shape, Pixels: make([]uint8, 25*16*16)}
 	for i := range x.Pixels {
 		x.Pixels[i] = uint8(i * i / 7)
 	}
-	r, err := train.Run(t.Context(), b, m, model.NewStore(), x, train.Config{Epochs: 4, Batch: 10, LearningRate: 1e-3, Seed: 1})
+	r, err := train.Run(t.Context(), b, m, model.NewStore(), x, train.Config{Epochs: 4, Batch: 10, LearningRate: 1e-3, Seed: 2})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,9 +12,6 @@ import (
 // size, of which the last rows may have been skipped by the stride: larger
 // than the size that ConvTranspose gives.
 func TestConvTransposeToALargerImage(t *testing.T) {
-	transposes := map[string]func(z, kernel, bias *Node, win window, oh, ow int) *Node{
-		"native": nativeConvTranspose, "product": productConvTranspose,
-	}
 	for _, win := range []window{{4, 2, 1}, {4, 2, 0}, {3, 2, 1}, {5, 3, 2}, {4, 3, 1}, {1, 2, 0}, {2, 3, 0}} {
 		for extra := range win.stride * win.stride {
 			h, w := 3, 4
@@ -29,8 +26,8 @@ func TestConvTransposeToALargerImage(t *testing.T) {
 					value:     transposeLoop(z, kernel, win, oh, ow),
 					gradients: []array{convLoop(r, kernel, win), kernelLoop(z, r, win)},
 				}.withBias(random(rng, 3))
-				for name, transpose := range transposes {
-					c.check(t, name, func(z, kernel, bias *Node) *Node { return transpose(z, kernel, bias, win, oh, ow) })
+				for name, f := range formulations {
+					c.check(t, name, func(z, kernel, bias *Node) *Node { return f.of(z, win).convTranspose(z, kernel, bias, win, oh, ow) })
 				}
 			})
 		}

@@ -37,7 +37,7 @@ func (a Arch) Image() method.Shape { return a.Shape }
 // Encode maps x [B,H,W,C] to [B,width] under scope encoder.
 func (a Arch) Encode(s *model.Scope, x *graph.Node, width int) *graph.Node {
 	s = s.At("encoder")
-	h := graph.TransposeAllAxes(x, 3, 1, 2, 0) // [C,H,W,B]
+	h := BatchLast(x)
 	for i, w := range a.Encoder {
 		h = ReLU(a.conv(s.At("conv%d", i+1), h, w))
 	}
@@ -57,7 +57,7 @@ func (a Arch) DecodeWith(s *model.Scope, z *graph.Node, f WeightMap) *graph.Node
 		h = ReLU(a.convTranspose(s.At("deconv%d", i+1), h, w, kernel, stride, pad, f))
 	}
 	h = a.convTranspose(s.At("deconv%d", len(a.Decoder)+1), h, a.Shape.C, 1, 1, 0, f)
-	return graph.TransposeAllAxes(h, 3, 1, 2, 0)
+	return BatchFirst(h)
 }
 
 // Linear is a fully connected layer with PyTorch's default initialisation: x [N,B] → [width,B].

@@ -7,16 +7,19 @@ import (
 	. "github.com/gomlx/gomlx/core/graph"
 )
 
-// Formulation is how a convolution is put to the backend. Both take the same
+// Formulation is how a convolution is put to the backend. All take the same
 // parameters and give the same numbers.
 type Formulation int
 
 const (
-	// Auto is Native on XLA and Product elsewhere.
+	// Auto is Native on XLA, Volume on ONNX Runtime and Product elsewhere.
 	Auto Formulation = iota
 	// Native is the backend's own convolution, about forty times slower than
 	// Product on the go backend.
 	Native
+	// Volume is the backend's own convolution of one image with three axes, of
+	// which the batch is the third.
+	Volume
 	// Product is patches and matrix products.
 	Product
 )
@@ -30,10 +33,7 @@ func (f Formulation) Conv(x, kernel, bias *Node, stride, pad int) *Node {
 	if _, h, w, _ := dims4(x); min(h, w)+2*pad < win.k {
 		panic(fmt.Errorf("nn: image %s padded by %d is smaller than kernel %s", x.Shape(), pad, kernel.Shape()))
 	}
-	if f.native(x) {
-		return nativeConv(x, kernel, bias, win)
-	}
-	return productConv(x, kernel, bias, win)
+	return f.of(x, win).conv(x, kernel, bias, win)
 }
 
 // ConvTranspose is the adjoint of Conv with respect to its image, plus a bias:
@@ -48,17 +48,40 @@ func (f Formulation) ConvTranspose(z, kernel, bias *Node, stride, pad int) *Node
 	if min(oh, ow) < 1 {
 		panic(fmt.Errorf("nn: image %s under kernel %s, stride %d, pad %d would have size %d×%d", z.Shape(), kernel.Shape(), stride, pad, oh, ow))
 	}
-	if f.native(z) {
-		return nativeConvTranspose(z, kernel, bias, win, oh, ow)
-	}
-	return productConvTranspose(z, kernel, bias, win, oh, ow)
+	return f.of(z, win).convTranspose(z, kernel, bias, win, oh, ow)
 }
 
-func (f Formulation) native(x *Node) bool {
+// convolver are the two convolutions of a formulation, for arguments that fit.
+type convolver interface {
+	conv(x, kernel, bias *Node, win window) *Node
+	// convTranspose is the adjoint of conv with respect to its image, which has
+	// height oh and width ow, plus a bias.
+	convTranspose(z, kernel, bias *Node, win window, oh, ow int) *Node
+}
+
+// of is the formulation for x and a window.
+func (f Formulation) of(x *Node, win window) convolver {
 	if f == Auto {
-		return strings.HasPrefix(x.Graph().Backend().Name(), "xla")
+		f = fastest(x.Graph().Backend().Name())
 	}
-	return f == Native
+	switch {
+	case f == Native:
+		return native{}
+	case f == Volume && win != (window{1, 1, 0}): // of that one the image itself is the patches
+		return native{volume: true}
+	}
+	return products{}
+}
+
+// fastest is the formulation for a backend.
+func fastest(backend string) Formulation {
+	switch {
+	case strings.HasPrefix(backend, "xla"):
+		return Native
+	case strings.HasPrefix(backend, "onnx"):
+		return Volume
+	}
+	return Product
 }
 
 // check panics, as graph functions do, unless x has as many channels as the

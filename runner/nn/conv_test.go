@@ -14,7 +14,7 @@ import (
 // entry. Two formulations within it are within 1e-4 of each other.
 const agreement = 5e-5
 
-var formulations = map[string]Formulation{"native": Native, "product": Product}
+var formulations = map[string]Formulation{"native": Native, "volume": Volume, "product": Product}
 
 // geometry is a case of a convolution.
 type geometry struct {

@@ -4,8 +4,10 @@ import (
 	. "github.com/gomlx/gomlx/core/graph"
 )
 
-// productConv is the convolution as patches and one matrix product.
-func productConv(x, kernel, bias *Node, win window) *Node {
+// products is convolutions as patches and matrix products.
+type products struct{}
+
+func (products) conv(x, kernel, bias *Node, win window) *Node {
 	y, _ := convWithPatches(x, kernel, bias, win)
 	return y
 }
@@ -24,7 +26,7 @@ func convWithPatches(x, kernel, bias *Node, win window) (y, p *Node) {
 		// A gradient must not come back through p: as a gradient of the bias's it has none, as one of the kernel's it is refused.
 		dm := productT(Reshape(v, co, oh*ow*b), StopGradient(p)) // [Co, K] or [Co, K+1]
 		grads := []*Node{
-			productConvTranspose(v, kernel, nil, win, h, w),
+			products{}.convTranspose(v, kernel, nil, win, h, w),
 			ReshapeLike(once(Slice(dm, AxisRange(), AxisRange(0, k))), kernel),
 		}
 		if bias != nil {
@@ -35,24 +37,15 @@ func convWithPatches(x, kernel, bias *Node, win window) (y, p *Node) {
 	return y, p
 }
 
-// productConvTranspose is the adjoint of productConv with respect to its
-// image, which has height oh and width ow, plus a bias.
-//
-// Row o of the output is o = stride·u + a − pad for one phase a and one row u
-// of a frame, and only the kernel's rows a, a+stride, a+2·stride, … meet it.
-// So each phase is the product of the kernel's rows of that phase with copies
-// of z shifted by 0, 1, 2, … rows, all phases at once or one by one, and the
-// phases are interleaved.
-func productConvTranspose(z, kernel, bias *Node, win window, oh, ow int) *Node {
+// convTranspose computes all phases in one product over the whole frame, most
+// of which they share.
+func (products) convTranspose(z, kernel, bias *Node, win window, oh, ow int) *Node {
 	cz, h, w, b := dims4(z)
 	ct := kernel.Shape().Dim(3)
 	return withGradient(func(in []*Node) *Node {
-		rows, cols := newFrame(win, h, oh), newFrame(win, w, ow)
-		t := upsampling{rows, cols, phaseKernels(in[1], rows), in[2:]}
-		if !onGo(z) && rows.size*cols.size*2 > rows.out*cols.out*3 {
-			return t.interleaved(t.phaseByPhase(in[0]), oh, ow)
-		}
-		return t.interleaved(t.atOnce(in[0]), oh, ow)
+		u := newUpsampling(z, win, oh, ow)
+		all := Reshape(u.products(in[0], in[1], in[2:]), -1, u.rows.size, u.cols.size, b)
+		return u.interleaved(u.phases(all), oh, ow)
 	}, func(v *Node) []*Node {
 		dz, p := convWithPatches(v, kernel, nil, win)
 		dk := productT(Reshape(z, cz, h*w*b), p)
@@ -64,11 +57,15 @@ func productConvTranspose(z, kernel, bias *Node, win window, oh, ow int) *Node {
 	}, present(z, kernel, bias)...)
 }
 
-// phaseKernels sorts kernel [Cz,k,k,Ct] by phase: → [s,s,Ct,T·T·Cz].
-func phaseKernels(kernel *Node, f frame) *Node {
-	cz, k, ct := kernel.Shape().Dim(0), kernel.Shape().Dim(1), kernel.Shape().Dim(3)
-	full := f.taps * f.stride // a kernel that is no multiple of the stride ends in zeros
-	kernel = padImage(kernel, 0, full-k, 0, full-k)
-	kernel = Reshape(kernel, cz, f.taps, f.stride, f.taps, f.stride, ct)
-	return Reshape(TransposeAllAxes(kernel, 2, 4, 5, 1, 3, 0), f.stride, f.stride, ct, f.taps*f.taps*cz)
+// products are those of all phases over the whole frame, [s·s·Ct, U·V·B]: of
+// the kernel's taps in a phase and copies of z shifted by 0, 1, 2, … rows. The
+// bias is a column of the kernel where z is copied anyway, else added.
+func (u upsampling) products(z, kernel *Node, bias []*Node) *Node {
+	s, ct := u.rows.stride, kernel.Shape().Dim(3)
+	m := Reshape(TransposeAllAxes(u.split(kernel), 2, 4, 5, 1, 3, 0), s*s*ct, -1)
+	bias = repeated(bias, s*s)
+	if u.rows.taps > 1 || len(bias) == 0 {
+		return product(withBias(m, bias), shifted(z, u.rows, u.cols, len(bias) > 0))
+	}
+	return Add(product(m, shifted(z, u.rows, u.cols, false)), InsertAxes(bias[0], -1))
 }

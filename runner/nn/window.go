@@ -15,6 +15,9 @@ func (w window) phaseRows(size int) int {
 	return max((size+2*w.pad+w.stride-1)/w.stride, (w.k-1)/w.stride+w.out(size))
 }
 
+// padding is the same zeros on all sides.
+func (w window) padding() padding { return padding{{w.pad, w.pad}, {w.pad, w.pad}} }
+
 // frame is where a transposed convolution along one axis is computed: for
 // every phase one row of products per stride rows of the output.
 type frame struct {
@@ -42,3 +45,12 @@ func (f frame) first(r int) int { return (r + f.pad - f.phase(r)) / f.stride }
 
 // rows selects from the frame the rows of output rows r, r+stride, …
 func (f frame) rows(r int) SliceAxisSpec { return AxisRange(f.first(r), f.first(r)+f.out) }
+
+// margins are the zeros that the frame needs before and after an input of the given size.
+func (f frame) margins(size int) [2]int { return [2]int{f.taps - 1, f.size - size} }
+
+// padding are the zeros that output rows r, r+stride, … need before and after
+// an input of the given size; negative where they do not need all of it.
+func (f frame) padding(r, size int) [2]int {
+	return [2]int{f.taps - 1 - f.first(r), f.first(r) + f.out - size}
+}

@@ -11,6 +11,7 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 
 	"loraebench/runner/method"
+	"loraebench/runner/nn"
 )
 
 // Batch is the number of images that go through a network at once, or a
@@ -47,7 +48,7 @@ func raw(pixels []uint8, shape method.Shape, n int) *tensors.Tensor {
 
 // unit takes pixels [B,H,W,C] uint8 to [C,H,W,B] float32 in [0,1].
 func unit(x *graph.Node) *graph.Node {
-	x = graph.TransposeAllAxes(x, 3, 1, 2, 0)
+	x = nn.BatchLast(x)
 	return graph.DivScalar(graph.ConvertDType(x, dtypes.Float32), 255)
 }
 

@@ -7,6 +7,8 @@ import (
 	"github.com/gomlx/compute"
 	"github.com/gomlx/compute/shapes"
 
+	"loraebench/runner/nn"
+
 	. "github.com/gomlx/gomlx/core/graph"
 )
 
@@ -85,19 +87,11 @@ func (l convReLU) rows(x *Node, kx int) []*Node {
 	return slices.Concat(outside, inside, outside)
 }
 
-// mapAxes tells the backend's convolution where the axes of x [C,H,W,B] and of
-// a kernel [width,C,h,w] are.
-var mapAxes = compute.ConvolveAxesConfig{
-	InputBatch: 3, InputChannels: 0, InputSpatial: []int{1, 2},
-	KernelOutputChannels: 0, KernelInputChannels: 1, KernelSpatial: []int{2, 3},
-	OutputBatch: 3, OutputChannels: 0, OutputSpatial: []int{1, 2},
-}
-
 // nativeConvolve is the backend's own convolution.
 func (l convReLU) nativeConvolve(x, weights *Node) *Node {
 	c := x.Shape().Dim(0)
 	kernel := Slice(weights, AxisRange(), AxisRange(0, c))
 	bias := Slice(weights, AxisRange(), AxisElem(c), AxisElem(l.h/2), AxisElem(l.w/2))
-	x = surround(x, l.pad(l.h), l.pad(l.w))
-	return Add(Convolve(x, kernel).AxesConfig(mapAxes).Strides(l.stride).NoPadding().Done(), bias)
+	rows, columns := l.pad(l.h), l.pad(l.w)
+	return Add(nn.ConvNoGradient(x, kernel, l.stride, [2][2]int{{rows, rows}, {columns, columns}}), bias)
 }
