@@ -120,19 +120,24 @@ func (m *measurer) generate(ctx context.Context, chosen []Metric, d method.Decod
 			return err
 		}
 		p.features = append(p.features, features[:min(len(features), keep-len(p.features))]...)
-		return p.moments.AddFloat32(features, e.Dim)
+		for batch := range slices.Chunk(features, mapBatch*e.Dim) {
+			if err := p.moments.AddFloat32(batch, e.Dim); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
 
-// decode passes on the images of a variant's codes batch by batch. Those that
+// decode passes on the images of a variant's codes chunk by chunk. Those that
 // the metric reconstruction decoded are not decoded again.
 func (m *measurer) decode(ctx context.Context, d method.Decoder, codes *mat.Dense, variant string, sink func(pixels []uint8) error) error {
 	if variant != reconstructionVariant || m.decoded == nil {
 		return m.network.decode(ctx, d, codes, sink)
 	}
 	shape := m.network.shape
-	for batch := range slices.Chunk(m.decoded, mapBatch*shape.H*shape.W*shape.C) {
-		if err := sink(batch); err != nil {
+	for chunk := range slices.Chunk(m.decoded, decodedChunk*shape.H*shape.W*shape.C) {
+		if err := sink(chunk); err != nil {
 			return err
 		}
 	}

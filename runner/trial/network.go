@@ -96,8 +96,13 @@ func (n network) rows(ctx context.Context, s dataset.Split, f imageMap) (*mat.De
 	return mat.NewDense(s.N, len(all)/s.N, all), nil
 }
 
+// decodedChunk is the number of images that decode passes on at once, a multiple
+// of mapBatch and of extractor.Batch. What runs next is then another network on
+// ONNX Runtime, whose threads wait for those of the first to fall asleep.
+const decodedChunk = 1600
+
 // decode makes images of codes, a row each: clipped to [0,1], then rounded to
-// uint8, and passed on batch by batch as pixels [count,H,W,C].
+// uint8, and passed on chunk by chunk as pixels [count,H,W,C], which sink must not keep.
 func (n network) decode(ctx context.Context, d method.Decoder, codes *mat.Dense, sink func(pixels []uint8) error) error {
 	exec, err := model.NewExec1(n.backend, n.store, func(scope *model.Scope, z *graph.Node) *graph.Node {
 		return quantise(d.Decode(scope, z))
@@ -107,7 +112,21 @@ func (n network) decode(ctx context.Context, d method.Decoder, codes *mat.Dense,
 	}
 	defer exec.Finalize()
 	total, _ := codes.Dims()
-	return batches(ctx, exec, total, func(first, count int) []any { return []any{codeBatch(codes, first, count)} }, sink)
+	full := min(total, decodedChunk) * n.shape.H * n.shape.W * n.shape.C
+	chunk := make([]uint8, 0, full)
+	err = batches(ctx, exec, total, func(first, count int) []any { return []any{codeBatch(codes, first, count)} }, func(pixels []uint8) error {
+		chunk = append(chunk, pixels...)
+		if len(chunk) < full {
+			return nil
+		}
+		err := sink(chunk)
+		chunk = chunk[:0]
+		return err
+	})
+	if err != nil || len(chunk) == 0 {
+		return err
+	}
+	return sink(chunk)
 }
 
 // quantise rounds images to 256 levels; what lies outside [0,1] is clipped first and never wraps around.
