@@ -96,10 +96,35 @@ func (n network) rows(ctx context.Context, s dataset.Split, f imageMap) (*mat.De
 	return mat.NewDense(s.N, len(all)/s.N, all), nil
 }
 
-// decodedChunk is the number of images that decode passes on at once, a multiple
-// of mapBatch and of extractor.Batch. What runs next is then another network on
-// ONNX Runtime, whose threads wait for those of the first to fall asleep.
+// decodedChunk is the number of decoded images that are passed on at once, a
+// multiple of mapBatch and of extractor.Batch: after a run the threads of ONNX
+// Runtime are busy waiting for the next one for some time, in the way of whatever follows.
 const decodedChunk = 1600
+
+// chunks gathers numbers for sink, which must not keep them, until there are
+// size of them. What is left at the end is for flush.
+type chunks[T any] struct {
+	size int
+	sink func([]T) error
+	held []T
+}
+
+func (c *chunks[T]) add(values []T) error {
+	c.held = append(c.held, values...)
+	if len(c.held) < c.size {
+		return nil
+	}
+	return c.flush()
+}
+
+func (c *chunks[T]) flush() error {
+	if len(c.held) == 0 {
+		return nil
+	}
+	err := c.sink(c.held)
+	c.held = c.held[:0]
+	return err
+}
 
 // decode makes images of codes, a row each: clipped to [0,1], then rounded to
 // uint8, and passed on chunk by chunk as pixels [count,H,W,C], which sink must not keep.
@@ -112,21 +137,12 @@ func (n network) decode(ctx context.Context, d method.Decoder, codes *mat.Dense,
 	}
 	defer exec.Finalize()
 	total, _ := codes.Dims()
-	full := min(total, decodedChunk) * n.shape.H * n.shape.W * n.shape.C
-	chunk := make([]uint8, 0, full)
-	err = batches(ctx, exec, total, func(first, count int) []any { return []any{codeBatch(codes, first, count)} }, func(pixels []uint8) error {
-		chunk = append(chunk, pixels...)
-		if len(chunk) < full {
-			return nil
-		}
-		err := sink(chunk)
-		chunk = chunk[:0]
-		return err
-	})
-	if err != nil || len(chunk) == 0 {
+	c := chunks[uint8]{size: decodedChunk * n.shape.H * n.shape.W * n.shape.C, sink: sink}
+	err = batches(ctx, exec, total, func(first, count int) []any { return []any{codeBatch(codes, first, count)} }, c.add)
+	if err != nil {
 		return err
 	}
-	return sink(chunk)
+	return c.flush()
 }
 
 // quantise rounds images to 256 levels; what lies outside [0,1] is clipped first and never wraps around.

@@ -70,9 +70,7 @@ func (n network) likeness(ctx context.Context, s dataset.Split, d method.Decoder
 		return l, err
 	}
 	defer exec.Finalize()
-	err = batches(ctx, exec, s.N, func(first, count int) []any {
-		return []any{imageBatch(s, first, count), codeBatch(codes, first, count)}
-	}, func(rows []float32) error {
+	c := chunks[float32]{size: decodedChunk * (1 + size), sink: func(rows []float32) error {
 		count := len(rows) / (1 + size)
 		y := make([]float32, 0, count*size)
 		for i := range count {
@@ -85,8 +83,14 @@ func (n network) likeness(ctx context.Context, s dataset.Split, d method.Decoder
 			l.pixels = append(l.pixels, uint8(math.RoundToEven(float64(v*255)))) // as quantise
 		}
 		return l.add(s.Images[first*size:(first+count)*size], y, s)
-	})
-	return l, err
+	}}
+	err = batches(ctx, exec, s.N, func(first, count int) []any {
+		return []any{imageBatch(s, first, count), codeBatch(codes, first, count)}
+	}, c.add)
+	if err != nil {
+		return l, err
+	}
+	return l, c.flush()
 }
 
 // add compares images, 0 … 255, with their reconstructions in [0,1].
