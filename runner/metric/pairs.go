@@ -6,7 +6,6 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/blas64"
 	"gonum.org/v1/gonum/floats"
 )
@@ -28,6 +27,7 @@ type pairTile struct {
 	products   []float64 // [rows,cols]: x·yᵀ
 	normX      []float64 // [rows], set by squareDistances
 	normY      []float64 // [cols]
+	product    product
 }
 
 // diagonal says whether a tile of one set holds pairs of a row with itself.
@@ -78,10 +78,11 @@ func (p pairs) fill(t *pairTile, number, i, j int) {
 	p.a.pack(t.x, i, t.rows, p.centre)
 	p.b.pack(t.y, j, t.cols, p.centre)
 	d := p.a.d
-	blas64.Gemm(blas.NoTrans, blas.Trans, 1,
+	clear(t.products[:t.rows*t.cols])
+	t.product.add(
+		blas64.General{Rows: t.rows, Cols: t.cols, Stride: t.cols, Data: t.products},
 		blas64.General{Rows: t.rows, Cols: d, Stride: d, Data: t.x},
-		blas64.General{Rows: t.cols, Cols: d, Stride: d, Data: t.y},
-		0, blas64.General{Rows: t.rows, Cols: t.cols, Stride: t.cols, Data: t.products})
+		blas64.General{Rows: t.cols, Cols: d, Stride: d, Data: t.y})
 }
 
 // cancelled is the share of |x|²+|y|² below which |x|²+|y|²−2x·y has lost so many
