@@ -5,7 +5,6 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/blas64"
 )
 
@@ -20,9 +19,10 @@ func addProducts(s blas64.Symmetric, block []float64, rows int) {
 	var wg sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), side*side) {
 		wg.Go(func() {
+			var p product
 			for t := int(next.Add(1)) - 1; t < side*side; t = int(next.Add(1)) - 1 {
 				if i, j := t/side, t%side; i <= j {
-					addTile(s, block, rows, i*tile, j*tile)
+					addTile(s, &p, block, rows, i*tile, j*tile)
 				}
 			}
 		})
@@ -30,14 +30,13 @@ func addProducts(s blas64.Symmetric, block []float64, rows int) {
 	wg.Wait()
 }
 
-func addTile(s blas64.Symmetric, block []float64, rows, i, j int) {
+func addTile(s blas64.Symmetric, p *product, block []float64, rows, i, j int) {
 	a := blas64.General{Rows: min(tile, s.N-i), Cols: rows, Stride: rows, Data: block[i*rows:]}
 	b := blas64.General{Rows: min(tile, s.N-j), Cols: rows, Stride: rows, Data: block[j*rows:]}
 	c := s.Data[i*s.Stride+j:]
 	if i == j {
-		blas64.Syrk(blas.NoTrans, 1, a, 1, blas64.Symmetric{Uplo: s.Uplo, N: a.Rows, Stride: s.Stride, Data: c})
+		p.addUpper(blas64.Symmetric{Uplo: s.Uplo, N: a.Rows, Stride: s.Stride, Data: c}, a)
 		return
 	}
-	blas64.Gemm(blas.NoTrans, blas.Trans, 1, a, b, 1,
-		blas64.General{Rows: a.Rows, Cols: b.Rows, Stride: s.Stride, Data: c})
+	p.add(blas64.General{Rows: a.Rows, Cols: b.Rows, Stride: s.Stride, Data: c}, a, b)
 }
