@@ -127,19 +127,40 @@ func kernelSums(ctx context.Context, a, b Rows, same bool) (sum, diagonal float6
 }
 
 func kernelTile(t *pairTile, d float64, same bool) (sums [2]float64) {
+	diagonal := same && t.diagonal()
 	for i := range t.rows {
-		for j, product := range t.row(i) {
-			v := product/d + 1
-			v *= v * v
-			if same && t.diagonal() && i == j {
-				sums[1] += v
-			} else {
-				sums[0] += v
-			}
+		row := t.row(i)
+		if diagonal {
+			sums[0] += kernelSum(row[:i], d) + kernelSum(row[i+1:], d)
+			sums[1] += kernelSum(row[i:i+1], d)
+		} else {
+			sums[0] += kernelSum(row, d)
 		}
 	}
-	if same && !t.diagonal() {
+	if same && !diagonal {
 		sums[0] *= 2
 	}
 	return sums
+}
+
+// kernelSum is the sum of the kernel over the products of pairs of rows. Four
+// sums are kept, as the additions to a single one would wait for each other.
+func kernelSum(products []float64, d float64) float64 {
+	var a, b, c, e float64
+	scale := 1 / d // a rounding more than a division by d has, far below those within a product
+	for ; len(products) >= 4; products = products[4:] {
+		a += cubic(products[0], scale)
+		b += cubic(products[1], scale)
+		c += cubic(products[2], scale)
+		e += cubic(products[3], scale)
+	}
+	for _, product := range products {
+		a += cubic(product, scale)
+	}
+	return (a + b) + (c + e)
+}
+
+func cubic(product, scale float64) float64 {
+	v := product*scale + 1
+	return v * v * v
 }
