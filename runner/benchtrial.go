@@ -34,6 +34,7 @@ type trialCost struct {
 type benchTrial struct {
 	backend, compare string
 	selection        selection
+	metrics          []string
 	json             bool
 }
 
@@ -44,12 +45,14 @@ func newBenchTrial(a *app) *cobra.Command {
 		Short: "Measure what each stage of a sweep's first trial costs",
 		Long: `Run the first trial of a sweep file in this process, as a sweep would but without
 keeping anything, and measure how long each of its stages takes and how much
-memory it needs. --only and --seeds choose another trial.
+memory it needs. --only and --seeds choose another trial, --metric a part of what
+is measured; the names are those of runner eval.
 
 With --json: {"trial", "backend", "seconds": {STAGE: seconds}, "total",
 "train_share" (of the total without load), "memory_bytes" (the most resident)}.
 --compare shows the change since such a file.`,
 		Example: `  runner bench trial sweeps/mnist-smoke.yaml --only method=lorae
+  runner bench trial sweeps/mnist-smoke.yaml --only method=lorae --metric fid,accuracy
   runner bench trial sweeps/quickstart.yaml --json`,
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) != 1 {
@@ -63,12 +66,18 @@ With --json: {"trial", "backend", "seconds": {STAGE: seconds}, "total",
 	backendFlag(flags, &f.backend)
 	flags.StringArrayVar(&f.selection.only, "only", nil, "take the first trial with `NAME=VALUE,…`: method or a parameter")
 	flags.StringSliceVar(&f.selection.seeds, "seeds", nil, "take the first trial with these `SEEDS`")
+	flags.StringSliceVar(&f.metrics, "metric", nil, "measure only these `METRICS`")
 	flags.StringVar(&f.compare, "compare", "", "compare with the `FILE` that an earlier --json wrote")
 	flags.BoolVar(&f.json, "json", false, "print JSON")
 	return c
 }
 
 func runBenchTrial(ctx context.Context, a *app, f benchTrial, file string) error {
+	if f.metrics != nil {
+		if err := checkMetrics(f.metrics); err != nil {
+			return err
+		}
+	}
 	before, err := readNumbers(f.compare)
 	if err != nil {
 		return err
@@ -83,7 +92,7 @@ func runBenchTrial(ctx context.Context, a *app, f benchTrial, file string) error
 	}
 	s := server{app: a, backend: opened, backendName: name, task: folder.Task{Backend: name}}
 	defer s.close()
-	cost, err := s.costOfTrial(ctx, c)
+	cost, err := s.costOfTrial(ctx, c, f.metrics)
 	if err != nil {
 		return err
 	}
@@ -115,7 +124,7 @@ func firstCell(ctx context.Context, a *app, s selection, file string) (cell, err
 }
 
 // costOfTrial runs a trial in a temporary folder.
-func (s *server) costOfTrial(ctx context.Context, c cell) (cost trialCost, err error) {
+func (s *server) costOfTrial(ctx context.Context, c cell, metrics []string) (cost trialCost, err error) {
 	dir, err := os.MkdirTemp("", "bench-trial-")
 	if err != nil {
 		return cost, err
@@ -139,7 +148,7 @@ func (s *server) costOfTrial(ctx context.Context, c cell) (cost trialCost, err e
 		return cost, err
 	}
 	clock.begin("train")
-	env := trial.Env{Backend: s.backend, Provenance: newProvenance(s.backendName, s.backend, time.Now()), References: s.references, Stage: clock.begin}
+	env := trial.Env{Backend: s.backend, Provenance: newProvenance(s.backendName, s.backend, time.Now()), References: s.references, Metrics: metrics, Stage: clock.begin}
 	r := trial.Run(ctx, env, spec, s.set, "bench", dir)
 	clock.begin("")
 	if r.Status != results.Done {

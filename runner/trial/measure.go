@@ -48,7 +48,7 @@ func newMeasurer(env Env, spec Spec, set *dataset.Set, r *results.Record) (*meas
 	}, nil
 }
 
-// all measures everything the budget asks for. A metric that the method has
+// all measures everything that is chosen and the budget asks for. A metric that the method has
 // no capability for is recorded with the reason and no value.
 func (m *measurer) all(ctx context.Context, trained *train.Result) error {
 	start := time.Now()
@@ -57,7 +57,14 @@ func (m *measurer) all(ctx context.Context, trained *train.Result) error {
 		m.add("speed", "train", float64(trained.Images)/trained.Seconds)
 		m.add("seconds", "train", trained.Seconds)
 	}
-	if err := m.measure(ctx, metrics); err != nil {
+	chosen := metrics
+	if m.Metrics != nil {
+		var err error
+		if chosen, err = choose(m.Metrics); err != nil {
+			return err
+		}
+	}
+	if err := m.measure(ctx, chosen); err != nil {
 		return err
 	}
 	if err := m.pictures(ctx); err != nil {

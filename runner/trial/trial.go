@@ -46,6 +46,7 @@ type Env struct {
 	References *References        // features of reference images, kept from trial to trial
 	CacheDir   string             // a folder to keep them in from process to process; "" = they are not
 	Progress   func(train.Progress)
+	Metrics    []string          // names of what Run measures; nil = everything
 	Stage      func(name string) // told of each thing about to be measured, of each kind of image anew
 }
 
