@@ -14,6 +14,17 @@ func product(a, b *Node) *Node { return Dot(a, b).General([]int{1}, nil, []int{0
 // productT is a·bᵀ for a [M,K] and b [N,K]; the go backend needs no transposed copy for it.
 func productT(a, b *Node) *Node { return Dot(a, b).General([]int{1}, nil, []int{1}, nil) }
 
+// tallProductT is a·bᵀ for a [M,K] and b [N,K] where K is mostly much larger.
+// The go backend packs its right factor number by number if that is
+// transposed, so the smaller one is put there.
+func tallProductT(a, b *Node) *Node {
+	m, n, k := a.Shape().Dim(0), b.Shape().Dim(0), a.Shape().Dim(1)
+	if n <= m || k < 8*m {
+		return productT(a, b)
+	}
+	return Transpose(productT(b, a), 0, 1)
+}
+
 // sumRows is the sum over the last axis of x [M,N] → [M], as a product: ten
 // times as fast as a reduction on the go backend.
 func sumRows(x *Node) *Node {

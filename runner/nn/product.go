@@ -24,7 +24,7 @@ func convWithPatches(x, kernel, bias *Node, win window) (y, p *Node) {
 		return Reshape(product(m, p), co, oh, ow, b)
 	}, func(v *Node) []*Node {
 		// A gradient must not come back through p: as a gradient of the bias's it has none, as one of the kernel's it is refused.
-		dm := productT(Reshape(v, co, oh*ow*b), StopGradient(p)) // [Co, K] or [Co, K+1]
+		dm := tallProductT(Reshape(v, co, oh*ow*b), StopGradient(p)) // [Co, K] or [Co, K+1]
 		grads := []*Node{
 			products{}.convTranspose(v, kernel, nil, win, h, w),
 			ReshapeLike(once(Slice(dm, AxisRange(), AxisRange(0, k))), kernel),
@@ -48,7 +48,7 @@ func (products) convTranspose(z, kernel, bias *Node, win window, oh, ow int) *No
 		return u.interleaved(u.phases(all), oh, ow)
 	}, func(v *Node) []*Node {
 		dz, p := convWithPatches(v, kernel, nil, win)
-		dk := productT(Reshape(z, cz, h*w*b), p)
+		dk := tallProductT(Reshape(z, cz, h*w*b), p)
 		grads := []*Node{dz, ReshapeLike(once(dk), kernel)}
 		if bias != nil {
 			grads = append(grads, sumRows(Reshape(v, ct, oh*ow*b)))
