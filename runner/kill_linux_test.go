@@ -120,7 +120,7 @@ func (s *supervisor) workers() []int {
 var states = map[string]func(trials string) bool{
 	"starting":             func(trials string) bool { return inStage(trials, "starting") },
 	"training":             func(trials string) bool { return inStage(trials, "training") },
-	"measuring":            func(trials string) bool { return inStage(trials, "measuring fid") },
+	"measuring":            func(trials string) bool { return inStage(trials, "measuring images of normal") },
 	"writing a checkpoint": func(trials string) bool { return exists(trials, "*/checkpoints/part-*") },
 	"writing its record":   func(trials string) bool { return exists(trials, "*/record.json.*.tmp") },
 }

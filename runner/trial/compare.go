@@ -49,7 +49,7 @@ func (m *measurer) compare(ctx context.Context, chosen []Metric) error {
 	m.record.Provenance.Extractor, m.record.Provenance.ExtractorHash = e.ID, e.SHA256
 	decoder, ok := m.method.(method.Decoder)
 	for _, v := range variants {
-		m.stage(chosen[0].Name)
+		m.stage("images of " + v.name)
 		var codes *mat.Dense
 		var detail map[string]any
 		var err error
