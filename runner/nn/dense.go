@@ -8,7 +8,7 @@ func Dense(x, weight, bias *Node) *Node {
 		return product(withBias(in[1], in[2:]), stackRows([]*Node{in[0]}, bias != nil))
 	}, func(v *Node) []*Node {
 		grads := []*Node{
-			Dot(weight, v).General([]int{0}, nil, []int{0}, nil),
+			productOfTransposed(weight, v),
 			productT(v, x),
 		}
 		if bias != nil {

@@ -14,6 +14,17 @@ func product(a, b *Node) *Node { return Dot(a, b).General([]int{1}, nil, []int{0
 // productT is a·bᵀ for a [M,K] and b [N,K]; the go backend needs no transposed copy for it.
 func productT(a, b *Node) *Node { return Dot(a, b).General([]int{1}, nil, []int{1}, nil) }
 
+// productOfTransposed is aᵀ·b for a [K,M] and b [K,N]. The go backend needs a
+// transposed copy for it and makes that number by number on one core; a product
+// with the identity gives the same numbers in a tenth of the time.
+func productOfTransposed(a, b *Node) *Node {
+	if k, m := a.Shape().Dim(0), a.Shape().Dim(1); onGo(a) && m <= 256 && k >= m {
+		identity := DiagonalWithValue(ScalarOne(a.Graph(), a.DType()), m)
+		return product(productT(identity, a), b)
+	}
+	return Dot(a, b).General([]int{0}, nil, []int{0}, nil)
+}
+
 // tallProductT is a·bᵀ for a [M,K] and b [N,K] where K is mostly much larger.
 // The go backend packs its right factor number by number if that is
 // transposed, so the smaller one is put there.
