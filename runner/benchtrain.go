@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/dustin/go-humanize"
@@ -129,7 +131,7 @@ func (f benchTrain) table(costs map[string]trainCost) (string, error) {
 func (f benchTrain) check() (nn.Formulation, error) {
 	formulation, ok := formulations[f.formulation]
 	if !ok {
-		return 0, usagef("unknown formulation %q: known are auto, native, product", f.formulation)
+		return 0, usagef("unknown formulation %q: known are %s", f.formulation, strings.Join(slices.Sorted(maps.Keys(formulations)), ", "))
 	}
 	if _, ok := benchShapes[f.dataset]; !ok {
 		return 0, usagef("unknown --dataset %q: known are celeba, mnist", f.dataset)

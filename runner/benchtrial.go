@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -24,7 +25,7 @@ type trialCost struct {
 	Backend    string             `json:"backend"`
 	Seconds    map[string]float64 `json:"seconds"`     // by stage: load, train, and each thing measured
 	Total      float64            `json:"total"`       // seconds
-	TrainShare float64            `json:"train_share"` // of the total without load, which a process pays once for all its trials
+	TrainShare float64            `json:"train_share"` // of what every trial costs
 	Memory     int64              `json:"memory_bytes"`
 
 	stages []string // in order
@@ -49,7 +50,8 @@ memory it needs. --only and --seeds choose another trial, --metric a part of wha
 is measured; the names are those of runner eval.
 
 With --json: {"trial", "backend", "seconds": {STAGE: seconds}, "total",
-"train_share" (of the total without load), "memory_bytes" (the most resident)}.
+"train_share" (of the total without load and reference, which trials share),
+"memory_bytes" (the most resident)}.
 --compare shows the change since such a file.`,
 		Example: `  runner bench trial sweeps/mnist-smoke.yaml --only method=lorae
   runner bench trial sweeps/mnist-smoke.yaml --only method=lorae --metric fid,accuracy
@@ -157,9 +159,22 @@ func (s *server) costOfTrial(ctx context.Context, c cell, metrics []string) (cos
 	for _, seconds := range cost.Seconds {
 		cost.Total += seconds
 	}
-	cost.TrainShare = cost.Seconds["train"] / (cost.Total - cost.Seconds["load"])
+	cost.TrainShare = cost.share("train")
 	cost.Memory = peakMemory()
 	return cost, nil
+}
+
+// sharedStages are paid for once: the data by a process, the reference
+// images' features by a sweep, which keeps them in a file.
+var sharedStages = []string{"load", trial.ReferenceStage}
+
+// share is a stage's part of what every trial costs.
+func (c trialCost) share(name string) float64 {
+	all := c.Total
+	for _, shared := range sharedStages {
+		all -= c.Seconds[shared]
+	}
+	return c.Seconds[name] / all
 }
 
 // stageClock adds the time up to each beginning to the stage before.
@@ -183,9 +198,9 @@ func (c *stageClock) begin(name string) {
 func (c trialCost) print(a *app) error {
 	g := grid{columns: []column{{head: "STAGE"}, {head: "SECONDS", right: true}, {head: "SHARE", right: true}}}
 	for _, name := range c.stages {
-		share := "" // of what every trial pays
-		if name != "load" {
-			share = fmt.Sprintf("%.1f %%", 100*c.Seconds[name]/(c.Total-c.Seconds["load"]))
+		share := ""
+		if !slices.Contains(sharedStages, name) {
+			share = fmt.Sprintf("%.1f %%", 100*c.share(name))
 		}
 		g.add(name, fmt.Sprintf("%.2f", c.Seconds[name]), share)
 	}

@@ -14,15 +14,22 @@ func product(a, b *Node) *Node { return Dot(a, b).General([]int{1}, nil, []int{0
 // productT is a·bᵀ for a [M,K] and b [N,K]; the go backend needs no transposed copy for it.
 func productT(a, b *Node) *Node { return Dot(a, b).General([]int{1}, nil, []int{1}, nil) }
 
-// productOfTransposed is aᵀ·b for a [K,M] and b [K,N]. The go backend needs a
-// transposed copy for it and makes that number by number on one core; a product
-// with the identity gives the same numbers in a tenth of the time.
+// productOfTransposed is aᵀ·b for a [K,M] and b [K,N]. The go backend
+// multiplies transposed copies of both, so it gets them made fast.
 func productOfTransposed(a, b *Node) *Node {
-	if k, m := a.Shape().Dim(0), a.Shape().Dim(1); onGo(a) && m <= 256 && k >= m {
-		identity := DiagonalWithValue(ScalarOne(a.Graph(), a.DType()), m)
-		return product(productT(identity, a), b)
+	if onGo(a) && tall(a) && tall(b) {
+		return productT(turned(a), turned(b))
 	}
 	return Dot(a, b).General([]int{0}, nil, []int{0}, nil)
+}
+
+// tall says whether turned is worth its arithmetic.
+func tall(x *Node) bool { return x.Shape().Dim(1) <= min(x.Shape().Dim(0), 256) }
+
+// turned is the transpose of x [K,M] as a product with the identity: the go
+// backend transposes number by number on one core, ten times as slowly.
+func turned(x *Node) *Node {
+	return productT(DiagonalWithValue(ScalarOne(x.Graph(), x.DType()), x.Shape().Dim(1)), x)
 }
 
 // tallProductT is a·bᵀ for a [M,K] and b [N,K] where K is mostly much larger.

@@ -8,28 +8,28 @@
 // blocks.
 //
 // Where the time of a training step goes (ae on MNIST, batch 100, two AVX-512
-// cores beside other work; go by its CPU profile, ONNX Runtime 1.32 by its own
-// profile on one thread):
+// cores; go by its CPU profile, ONNX Runtime 1.32 by its own profile):
 //
 //	                      go    ONNX Runtime
-//	matrix products     59 %    70 %
-//	slices              12 %     7 %
+//	matrix products     57 %     6 %
+//	convolutions                60 %
+//	slices              12 %     3 %
 //	numbers element
-//	by element          10 %     9 %
-//	concatenation        5 %     8 %
-//	padding              4 %     3 %
-//	transposes           4 %     3 %
-//	pairs to numbers     4 %
+//	by element           9 %    18 %
+//	concatenation        6 %     3 %
+//	padding, copies      8 %
+//	transposes           1 %     8 %
 //
-// The copies lay out patches for the products: 160 MB a step, a third of it for
-// the gradients of the last strided layer. What limits the rest:
+// On go the copies lay out patches for the products: 160 MB a step, a third of
+// it for the gradients of the last strided layer. ONNX Runtime lays them out as
+// it multiplies, if the batch is an axis of the image. What limits the rest:
 //
 //   - compute v0.1.6 slices element by element, 2 ns each, so it slices pairs
 //     of numbers here; nothing else it has copies parts of blocks. It gathers
-//     element by element too.
-//   - ONNX Runtime slices, concatenates and pads on one core while the other
-//     waits. To gather rows instead would use both, but compute-onnx v0.1.5
-//     makes three operations of it, two of which copy everything for nothing.
+//     and transposes element by element too, each on one core.
 //   - Products with few rows run at 75 to 105 of the 120 GFLOP a second and core
 //     that 1024×1024×1024 does on go.
+//   - ONNX Runtime's convolutions, patches included, run at 230 to 480 GFLOP a
+//     second on two cores where its product has 470, the slower the fewer
+//     channels come out. It transposes, slices and concatenates on one core.
 package nn

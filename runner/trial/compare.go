@@ -23,6 +23,9 @@ type comparison struct {
 	take   func(m *measurer, ctx context.Context, p *pair) error
 }
 
+// ReferenceStage computes the reference images' features, which are kept for all trials.
+const ReferenceStage = "reference"
+
 const (
 	comparedRows = 10_000 // images of either side that all pairs are made of, at most
 	allRows      = math.MaxInt
@@ -86,9 +89,11 @@ func (m *measurer) lacking(chosen []Metric, variant, lacks string) {
 
 func (m *measurer) compareCodes(ctx context.Context, chosen []Metric, d method.Decoder, codes *mat.Dense, p *pair) error {
 	var err error
+	m.stage(ReferenceStage)
 	if p.reference, err = m.reference(ctx); err != nil {
 		return err
 	}
+	m.stage("images of " + p.variant)
 	if err := m.generate(ctx, chosen, d, codes, p); err != nil {
 		return err
 	}
