@@ -135,3 +135,17 @@ func (c layerCase) check(t *testing.T, name string, layer func(x, weight, bias *
 		near(t, name+": gradient of the "+input, got[1+i], c.gradients[i], agreement)
 	}
 }
+
+// TestVolumePhases: with many channels the phases of a transposed convolution are computed one by one.
+func TestVolumePhases(t *testing.T) {
+	rng := rand.New(rand.NewPCG(7, 8))
+	win := window{4, 2, 1}
+	z, kernel := random(rng, 2, 3, 4, 3), random(rng, 2, 4, 4, fewRows/4+1)
+	r := random(rng, fewRows/4+1, 6, 8, 3)
+	layerCase{
+		inputs:    []array{z, kernel},
+		weights:   r,
+		value:     transposeLoop(z, kernel, win, 6, 8),
+		gradients: []array{convLoop(r, kernel, win), kernelLoop(z, r, win)},
+	}.check(t, "volume", func(z, kernel, bias *Node) *Node { return Volume.ConvTranspose(z, kernel, bias, 2, 1) })
+}

@@ -26,6 +26,9 @@ type native struct {
 // padding is the zeros before and after the rows and the columns of an image.
 type padding [2][2]int
 
+// OwnConvIsFast says whether the backend's own convolution is faster than products.
+func OwnConvIsFast(x *Node) bool { return fastest(x.Graph().Backend().Name()) != Product }
+
 // ConvNoGradient is the backend's own convolution of x [Ci,H,W,B] with kernel
 // [Co,Ci,kh,kw], → [Co,H',W',B], as fast as the backend has it. Its gradient is zero.
 func ConvNoGradient(x, kernel *Node, stride int, pad [2][2]int) *Node {

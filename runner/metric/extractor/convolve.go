@@ -2,9 +2,7 @@ package extractor
 
 import (
 	"slices"
-	"strings"
 
-	"github.com/gomlx/compute"
 	"github.com/gomlx/compute/shapes"
 
 	"loraebench/runner/nn"
@@ -21,16 +19,10 @@ import (
 // kernels of 1×7 and no gradient. The go backend takes the product, its own
 // convolution being a hundred times slower; XLA and ONNX Runtime their own.
 func (l convReLU) convolve(x, weights *Node) *Node {
-	if native(x.Graph().Backend()) {
+	if nn.OwnConvIsFast(x) {
 		return l.nativeConvolve(x, weights)
 	}
 	return l.productConvolve(x, weights)
-}
-
-// native says whether a backend's own convolution is fast.
-func native(backend compute.Backend) bool {
-	name := backend.Name()
-	return strings.HasPrefix(name, "xla") || strings.HasPrefix(name, "onnx")
 }
 
 // productConvolve is patches and one matrix product.
