@@ -23,21 +23,41 @@ import (
 func Uniform(s *model.Scope, g *graph.Graph, name string, fanIn int, dims ...int) *graph.Node {
 	v := s.GetVariable(name)
 	if v == nil {
-		bound := 1 / math.Sqrt(float64(fanIn))
-		rng := stream(s, name)
-		values := make([]float32, shapes.Make(dtypes.Float32, dims...).Size())
-		for i := range values {
-			values[i] = float32((2*rng.Float64() - 1) * bound)
-		}
-		v = s.VariableWithValue(name, tensors.FromFlatDataAndDimensions(values, dims...))
+		v = s.VariableWithValue(name, tensors.FromFlatDataAndDimensions(uniform(stream(s, name, seed(s)), fanIn, dims), dims...))
 	}
 	return v.NodeValue(g)
 }
 
+// UniformStack is such a variable of several networks side by side,
+// [len(seeds),dims…]: of each what Uniform gives in a trial with its seed.
+func UniformStack(s *model.Scope, g *graph.Graph, name string, fanIn int, seeds []int64, dims ...int) *graph.Node {
+	v := s.GetVariable(name)
+	if v == nil {
+		var values []float32
+		for _, seed := range seeds {
+			values = append(values, uniform(stream(s, name, seed), fanIn, dims)...)
+		}
+		v = s.VariableWithValue(name, tensors.FromFlatDataAndDimensions(values, append([]int{len(seeds)}, dims...)...))
+	}
+	return v.NodeValue(g)
+}
+
+// uniform draws a variable's values.
+func uniform(rng *rand.Rand, fanIn int, dims []int) []float32 {
+	bound := 1 / math.Sqrt(float64(fanIn))
+	values := make([]float32, shapes.Make(dtypes.Float32, dims...).Size())
+	for i := range values {
+		values[i] = float32((2*rng.Float64() - 1) * bound)
+	}
+	return values
+}
+
 // stream is the random stream of one variable.
-func stream(s *model.Scope, name string) *rand.Rand {
-	seed := model.GetParamOr(s, model.ParamInitialSeed, int64(0))
+func stream(s *model.Scope, name string, seed int64) *rand.Rand {
 	h := fnv.New64a()
 	h.Write([]byte(model.JoinPath(s.Scope(), name)))
 	return rand.New(rand.NewPCG(uint64(seed), h.Sum64()))
 }
+
+// seed is the trial's.
+func seed(s *model.Scope) int64 { return model.GetParamOr(s, model.ParamInitialSeed, int64(0)) }

@@ -38,12 +38,34 @@ func (m *measurer) accuracy(ctx context.Context) error {
 			return err
 		}
 	}
-	for _, k := range m.spec.Budget.Labels {
-		if err := m.accuracyAt(ctx, head, k, parts[0], parts[1], parts[2]); err != nil {
-			return fmt.Errorf("%d labels: %w", k, err)
-		}
+	draws, err := m.draws(parts[0].Labels)
+	if err != nil {
+		return err
+	}
+	heads, err := head.Measure(ctx, m.Backend, parts[0], draws, parts[1], parts[2])
+	if err != nil {
+		return err
+	}
+	for i, h := range heads {
+		m.record.Values = append(m.record.Values, results.Value{
+			Metric: "accuracy", Variant: fmt.Sprint(h.Labels), Value: &heads[i].Accuracy,
+			Detail: map[string]any{"epoch": h.Epoch, "chosen_on": h.ChosenOn, "n_test": len(parts[2].Labels)},
+		})
 	}
 	return nil
+}
+
+// draws are the labelled images of every label count's head.
+func (m *measurer) draws(labels []uint8) ([]accuracy.Draw, error) {
+	draws := make([]accuracy.Draw, len(m.spec.Budget.Labels))
+	for i, k := range m.spec.Budget.Labels {
+		rows, err := accuracy.Subset(labels, m.data.set.Classes, k, m.spec.Protocol.Stratified, m.spec.Seed)
+		if err != nil {
+			return nil, fmt.Errorf("%d labels: %w", k, err)
+		}
+		draws[i] = accuracy.Draw{Rows: rows, Seed: m.spec.Seed}
+	}
+	return draws, nil
 }
 
 // head is the protocol's classifier, and how the rows it reads are made of
@@ -52,7 +74,7 @@ func (m *measurer) head(ctx context.Context, f imageMap) (accuracy.Head, func(ct
 	p := m.spec.Protocol
 	h := accuracy.Head{
 		Classes: m.data.set.Classes, Epochs: m.spec.Budget.HeadEpochs, Batch: p.HeadBatch, Every: p.HeadEvery,
-		Rate: p.HeadRate, Dropout: dropout, Shuffle: p.Shuffle, Seed: m.spec.Seed, SelectOnTest: p.SelectOnTest,
+		Rate: p.HeadRate, Dropout: dropout, Shuffle: p.Shuffle, SelectOnTest: p.SelectOnTest,
 	}
 	if _, ok := m.method.(method.Supervised); !ok {
 		return h, m.labelled, nil
@@ -106,20 +128,4 @@ func (m *measurer) labelled(ctx context.Context, split string) (accuracy.Labelle
 		l.Features = float32s(e.codes.RawMatrix().Data)
 	}
 	return l, nil
-}
-
-func (m *measurer) accuracyAt(ctx context.Context, head accuracy.Head, k int, train, validation, test accuracy.Labelled) error {
-	rows, err := accuracy.Subset(train.Labels, m.data.set.Classes, k, m.spec.Protocol.Stratified, m.spec.Seed)
-	if err != nil {
-		return err
-	}
-	r, err := head.Measure(ctx, m.Backend, train.Pick(rows), validation, test)
-	if err != nil {
-		return err
-	}
-	m.record.Values = append(m.record.Values, results.Value{
-		Metric: "accuracy", Variant: fmt.Sprint(k), Value: &r.Accuracy,
-		Detail: map[string]any{"epoch": r.Epoch, "chosen_on": r.ChosenOn, "n_test": len(test.Labels)},
-	})
-	return nil
 }

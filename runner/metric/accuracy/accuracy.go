@@ -6,15 +6,16 @@
 // one. The features come precomputed, unless a trunk is to be trained with the
 // head: then the rows are what the trunk reads.
 //
-// Each label count has a head of its own, trained after the other ones. To train
-// all at once would save little: at the paper's budget 84 % of the steps are
-// those of 60,000 labels, whose batches are full as they are.
+// Each label count has a head of its own, and so has each repeat of one. They are
+// trained all at once, side by side in one graph: a head's step is so small that
+// most of it is the backend's overhead, which they then share.
 package accuracy
 
 import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/gomlx/compute"
 	"github.com/gomlx/gomlx/core/graph"
@@ -34,7 +35,6 @@ type Head struct {
 	Rate    float64 // learning rate
 	Dropout float64 // share of the hidden units dropped at each training step, in [0,1)
 	Shuffle bool    // a new order of the training rows every epoch
-	Seed    int64   // of the weights, the dropped units and the order
 
 	// Trunk maps rows [B,Dim] to features [B,Width] and is trained with the
 	// head from random weights. nil: the rows are the features.
@@ -63,42 +63,77 @@ type Point struct {
 	Test       float64 `json:"test"`
 }
 
-// Measure trains the head on train and evaluates it. Validation rows are needed
-// unless SelectOnTest. The same head on the same rows gives the same result on
-// the same backend and machine.
-func (h Head) Measure(ctx context.Context, backend compute.Backend, train, validation, test Labelled) (Result, error) {
-	if err := h.check(train, validation, test); err != nil {
-		return Result{}, err
+// Draw is what one head is trained on and the seed of its random numbers.
+type Draw struct {
+	Rows []int // places among the training rows
+	Seed int64 // of the weights, the dropped units and the order
+}
+
+// Measure trains one head a draw, each as if it were alone, and evaluates it;
+// the results are in the order of the draws. Validation rows are needed unless
+// SelectOnTest. The same heads on the same rows give the same results on the
+// same backend and machine.
+func (h Head) Measure(ctx context.Context, backend compute.Backend, train Labelled, draws []Draw, validation, test Labelled) ([]Result, error) {
+	if err := h.check(train, draws, validation, test); err != nil {
+		return nil, err
 	}
-	l, err := newLearner(backend, h, train)
+	together := len(draws)
+	if h.Trunk != nil {
+		together = 1 // a trunk's layers are those of one network
+	}
+	results := make([]Result, 0, len(draws))
+	for some := range slices.Chunk(draws, together) {
+		r, err := h.measure(ctx, backend, train, some, validation, test)
+		if err != nil {
+			return nil, fmt.Errorf("accuracy: %w", err)
+		}
+		results = append(results, r...)
+	}
+	return results, nil
+}
+
+// measure trains and evaluates heads all at once.
+func (h Head) measure(ctx context.Context, backend compute.Backend, train Labelled, draws []Draw, validation, test Labelled) ([]Result, error) {
+	l, err := newLearner(backend, h, train, draws)
 	if err != nil {
-		return Result{}, fmt.Errorf("accuracy: %w", err)
+		return nil, err
 	}
 	defer l.close()
-	result := Result{ChosenOn: "validation", Labels: len(train.Labels)}
-	if h.SelectOnTest {
-		result.ChosenOn = "test"
-	}
-	for epoch := 1; epoch <= h.Epochs; epoch++ {
-		if err := l.epoch(ctx); err != nil {
-			return Result{}, fmt.Errorf("accuracy: epoch %d: %w", epoch, err)
+	results := make([]Result, len(draws))
+	for len(l.pupils) > 0 {
+		if err := l.advance(ctx); err != nil {
+			return nil, err
 		}
-		if epoch%h.Every != 0 && epoch != h.Epochs {
+		places := l.due()
+		if len(places) == 0 {
 			continue
 		}
-		p, err := l.evaluate(ctx, epoch, validation, test)
+		points, err := l.evaluate(ctx, places, validation, test)
 		if err != nil {
-			return Result{}, fmt.Errorf("accuracy: epoch %d: %w", epoch, err)
+			return nil, err
 		}
-		result.Curve = append(result.Curve, p)
+		for i, place := range places {
+			r := &results[l.pupils[place].place]
+			r.Curve = append(r.Curve, points[i])
+		}
+		if err := l.dismiss(); err != nil {
+			return nil, err
+		}
 	}
-	result.choose(h.SelectOnTest)
-	return result, nil
+	for i := range results {
+		results[i].Labels = len(draws[i].Rows)
+		results[i].choose(h.SelectOnTest)
+	}
+	return results, nil
 }
 
 // choose picks the epoch.
 func (r *Result) choose(onTest bool) {
 	best := -1.0
+	r.ChosenOn = "validation"
+	if onTest {
+		r.ChosenOn = "test"
+	}
 	for _, p := range r.Curve {
 		share := p.Validation
 		if onTest {
@@ -110,7 +145,7 @@ func (r *Result) choose(onTest bool) {
 	}
 }
 
-func (h Head) check(train, validation, test Labelled) error {
+func (h Head) check(train Labelled, draws []Draw, validation, test Labelled) error {
 	switch {
 	case h.Classes < 2 || h.Classes > 256:
 		return fmt.Errorf("%w: %d classes, want 2 to 256", ErrHead, h.Classes)
@@ -130,6 +165,23 @@ func (h Head) check(train, validation, test Labelled) error {
 	for _, p := range parts {
 		if err := p.check(train.Dim, h.Classes); err != nil {
 			return err
+		}
+	}
+	return checkDraws(draws, len(train.Labels))
+}
+
+func checkDraws(draws []Draw, n int) error {
+	if len(draws) == 0 {
+		return fmt.Errorf("%w: no draws", ErrSubset)
+	}
+	for i, d := range draws {
+		if len(d.Rows) == 0 {
+			return fmt.Errorf("%w: draw %d has no rows", ErrSubset, i)
+		}
+		for _, row := range d.Rows {
+			if row < 0 || row >= n {
+				return fmt.Errorf("%w: draw %d has row %d of %d", ErrSubset, i, row, n)
+			}
 		}
 	}
 	return nil

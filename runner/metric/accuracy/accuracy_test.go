@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -49,15 +50,25 @@ func blobs(n, dim, classes int, spread float64, seed uint64) Labelled {
 	return l
 }
 
-var toy = Head{Classes: 5, Epochs: 20, Batch: 50, Every: 6, Rate: 1e-2, Dropout: 0.5, Shuffle: true, Seed: 1}
+var toy = Head{Classes: 5, Epochs: 20, Batch: 50, Every: 6, Rate: 1e-2, Dropout: 0.5, Shuffle: true}
 
+// whole is all rows as one draw.
+func whole(l Labelled, seed int64) []Draw {
+	rows := make([]int, len(l.Labels))
+	for i := range rows {
+		rows[i] = i
+	}
+	return []Draw{{Rows: rows, Seed: seed}}
+}
+
+// measure trains one head on all training rows.
 func measure(t testing.TB, h Head, train, validation, test Labelled) Result {
 	t.Helper()
-	r, err := h.Measure(context.Background(), newBackend(t), train, validation, test)
+	r, err := h.Measure(t.Context(), newBackend(t), train, whole(train, 1), validation, test)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return r
+	return r[0]
 }
 
 func TestMeasureLearns(t *testing.T) {
@@ -82,13 +93,20 @@ func TestMeasureIsDeterministic(t *testing.T) {
 		t.Errorf("the same head (-first +second):\n%s", diff)
 	}
 	for name, change := range map[string]func(*Head){
-		"seed": func(h *Head) { h.Seed = 2 }, "order": func(h *Head) { h.Shuffle = false }, "dropout": func(h *Head) { h.Dropout = 0 },
+		"order": func(h *Head) { h.Shuffle = false }, "dropout": func(h *Head) { h.Dropout = 0 },
 	} {
 		other := toy
 		change(&other)
 		if cmp.Equal(first, measure(t, other, train, validation, test)) {
 			t.Errorf("another %s gave the same result", name)
 		}
+	}
+	other, err := toy.Measure(t.Context(), newBackend(t), train, whole(train, 2), validation, test)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if cmp.Equal(first, other[0]) {
+		t.Error("another seed gave the same result")
 	}
 }
 
@@ -166,8 +184,15 @@ func TestMeasureRefuses(t *testing.T) {
 		"dropout":            {head(func(h *Head) { h.Dropout = 1 }), good, good, good, ErrHead},
 		"diverges":           {head(func(h *Head) { h.Rate = 1e38 }), good, good, good, ErrNotFinite},
 	} {
-		_, err := c.h.Measure(context.Background(), newBackend(t), c.train, c.validation, c.test)
+		_, err := c.h.Measure(t.Context(), newBackend(t), c.train, whole(c.train, 1), c.validation, c.test)
 		if !errors.Is(err, c.want) || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	for name, draws := range map[string][]Draw{
+		"no draws": nil, "no rows": {{Rows: []int{1}}, {}}, "row below": {{Rows: []int{-1}}}, "row beyond": {{Rows: []int{0, 20}}},
+	} {
+		if _, err := toy.Measure(t.Context(), newBackend(t), good, draws, good, good); !errors.Is(err, ErrSubset) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -178,7 +203,7 @@ func TestMeasureIsCancelled(t *testing.T) {
 	defer cancel()
 	h, rows := toy, blobs(20, 8, 5, 1, 1)
 	h.Epochs = math.MaxInt
-	if _, err := h.Measure(ctx, newBackend(t), rows, rows, rows); !errors.Is(err, context.DeadlineExceeded) {
+	if _, err := h.Measure(ctx, newBackend(t), rows, whole(rows, 1), rows, rows); !errors.Is(err, context.DeadlineExceeded) {
 		t.Error(err)
 	}
 }
@@ -194,15 +219,23 @@ func TestMNIST(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := Head{Classes: 10, Epochs: 150, Batch: 100, Every: 10, Rate: 1e-3, Dropout: 0.5, SelectOnTest: true, Seed: 1}
+	h := Head{Classes: 10, Epochs: 150, Batch: 100, Every: 10, Rate: 1e-3, Dropout: 0.5, SelectOnTest: true}
 	test := pixels(set.Test.Head(2000))
-	got := map[int]float64{}
+	var draws []Draw
 	for _, k := range []int{10, 1000} {
 		rows, err := Subset(set.Train.Labels, 10, k, false, 0)
 		if err != nil {
 			t.Fatal(err)
 		}
-		got[k] = measure(t, h, pixels(set.Train.Head(1000)).Pick(rows), Labelled{}, test).Accuracy
+		draws = append(draws, Draw{Rows: rows, Seed: 1})
+	}
+	results, err := h.Measure(t.Context(), newBackend(t), pixels(set.Train.Head(1000)), draws, Labelled{}, test)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[int]float64{}
+	for _, r := range results {
+		got[r.Labels] = r.Accuracy
 	}
 	t.Log(got)
 	if got[10] < 0.15 || got[10] > 0.6 { // 6, 7 and 8 are missing
@@ -235,7 +268,33 @@ func TestTrunk(t *testing.T) {
 		t.Errorf("accuracy %.3f with a trunk, want at least 0.9", r.Accuracy)
 	}
 	h.Width = 0
-	if _, err := h.Measure(t.Context(), newBackend(t), train, Labelled{}, test); !errors.Is(err, ErrHead) {
+	if _, err := h.Measure(t.Context(), newBackend(t), train, whole(train, 1), Labelled{}, test); !errors.Is(err, ErrHead) {
 		t.Errorf("a trunk without a width: error %v, want ErrHead", err)
+	}
+}
+
+// BenchmarkMeasure trains the heads of five label counts, three of each, on as
+// many features as the paper's codes have, together and one after the other.
+func BenchmarkMeasure(b *testing.B) {
+	train, test := blobs(2000, 128, 10, 1, 1), blobs(1000, 128, 10, 1, 2)
+	h := Head{Classes: 10, Epochs: 20, Batch: 100, Every: 10, Rate: 1e-3, Dropout: 0.5, Shuffle: true, SelectOnTest: true}
+	rows := whole(train, 0)[0].Rows
+	var draws []Draw
+	for _, k := range []int{10, 100, 500, 1000, 2000} {
+		for seed := range int64(3) {
+			draws = append(draws, Draw{Rows: rows[:k], Seed: seed})
+		}
+	}
+	for name, size := range map[string]int{"together": len(draws), "alone": 1} {
+		b.Run(name, func(b *testing.B) {
+			backend := newBackend(b)
+			for b.Loop() {
+				for some := range slices.Chunk(draws, size) {
+					if _, err := h.Measure(b.Context(), backend, train, some, Labelled{}, test); err != nil {
+						b.Fatal(err)
+					}
+				}
+			}
+		})
 	}
 }

@@ -6,59 +6,65 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 )
 
-// batch is what one training step reads. Its size is fixed, so that one graph
-// serves all steps; rows that are missing in the last batch of an epoch weigh nothing.
+// batch is what one training step of K heads reads. Its size is fixed, so that
+// one graph serves all steps; rows that a head lacks weigh nothing.
 type batch struct {
-	size, dim int
-	rows      []float32  // [size,dim]
-	labels    []int32    // [size]
-	weights   []float32  // [size], 1/rows for rows that count, else 0
-	kept      [2][]uint8 // [width,size] each: 1 for a hidden unit that is kept, else 0
+	heads, size, dim, width int
+
+	rows    []float32  // [K,size,dim]
+	labels  []int32    // [K,size]
+	weights []float32  // [K,size], 1/rows for rows that count, else 0
+	kept    [2][]uint8 // [K,width,size] each: 1 for a hidden unit that is kept, else 0
 }
 
-// newBatch has rows of dim numbers for a head with hidden layers of width units.
-func newBatch(size, dim, width int) batch {
+// newBatch has rows of dim numbers for heads with hidden layers of width units.
+func newBatch(heads, size, dim, width int) batch {
+	n := heads * size
 	return batch{
-		size: size, dim: dim,
-		rows: make([]float32, size*dim), labels: make([]int32, size), weights: make([]float32, size),
-		kept: [2][]uint8{make([]uint8, size*width), make([]uint8, size*width)},
+		heads: heads, size: size, dim: dim, width: width,
+		rows: make([]float32, n*dim), labels: make([]int32, n), weights: make([]float32, n),
+		kept: [2][]uint8{make([]uint8, n*width), make([]uint8, n*width)},
 	}
 }
 
-// fill gathers rows.
-func (b *batch) fill(from Labelled, rows []int) {
-	clear(b.weights)
-	for at, i := range rows {
+// fill gathers the rows of a head.
+func (b *batch) fill(head int, from Labelled, rows []int) {
+	at := head * b.size
+	clear(b.weights[at:][:b.size])
+	for _, i := range rows {
 		copy(b.rows[at*b.dim:(at+1)*b.dim], from.Features[i*b.dim:])
 		b.labels[at], b.weights[at] = int32(from.Labels[i]), 1/float32(len(rows))
+		at++
 	}
 }
 
-// drop draws the hidden units to drop, sixteen random bits each.
-func (b *batch) drop(share float64, rng *rand.Rand) {
+// drop draws the hidden units to drop for the first n rows of a head, sixteen random bits each.
+func (b *batch) drop(head, n int, share float64, rng *rand.Rand) {
 	limit := uint16(share * (1 << 16))
 	for _, kept := range b.kept {
+		kept = kept[head*b.width*b.size:]
 		var bits uint64
-		for i := range kept {
+		for i := range b.width * n {
 			if i%4 == 0 {
 				bits = rng.Uint64()
 			}
-			kept[i] = 0
+			keep := uint8(0)
 			if uint16(bits) >= limit {
-				kept[i] = 1
+				keep = 1
 			}
+			kept[i/n*b.size+i%n] = keep
 			bits >>= 16
 		}
 	}
 }
 
-// tensors are copies, in the order of Head.step's inputs.
+// tensors are copies, in the order of stack.step's inputs.
 func (b *batch) tensors() []any {
 	return []any{
-		tensors.FromFlatDataAndDimensions(b.rows, b.size, b.dim),
-		tensors.FromFlatDataAndDimensions(b.labels, b.size),
-		tensors.FromFlatDataAndDimensions(b.weights, b.size),
-		tensors.FromFlatDataAndDimensions(b.kept[0], len(b.kept[0])/b.size, b.size),
-		tensors.FromFlatDataAndDimensions(b.kept[1], len(b.kept[1])/b.size, b.size),
+		tensors.FromFlatDataAndDimensions(b.rows, b.heads, b.size, b.dim),
+		tensors.FromFlatDataAndDimensions(b.labels, b.heads, b.size),
+		tensors.FromFlatDataAndDimensions(b.weights, b.heads, b.size),
+		tensors.FromFlatDataAndDimensions(b.kept[0], b.heads, b.width, b.size),
+		tensors.FromFlatDataAndDimensions(b.kept[1], b.heads, b.width, b.size),
 	}
 }

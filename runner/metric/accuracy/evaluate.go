@@ -12,56 +12,88 @@ import (
 // serves all.
 const evalRows = 500
 
-// evaluate measures the head as it is.
-func (l *learner) evaluate(ctx context.Context, epoch int, validation, test Labelled) (p Point, err error) {
-	p.Epoch = epoch
+// evaluate measures the heads at the given places as they are; one point each.
+func (l *learner) evaluate(ctx context.Context, places []int32, validation, test Labelled) ([]Point, error) {
+	points := make([]Point, len(places))
 	if len(validation.Labels) > 0 {
-		if p.Validation, err = l.share(ctx, validation); err != nil {
-			return Point{}, err
+		shares, err := l.shares(ctx, places, validation)
+		if err != nil {
+			return nil, err
+		}
+		for i := range points {
+			points[i].Validation = shares[i]
 		}
 	}
-	p.Test, err = l.share(ctx, test)
-	return p, err
+	shares, err := l.shares(ctx, places, test)
+	if err != nil {
+		return nil, err
+	}
+	for i, place := range places {
+		points[i].Epoch, points[i].Test = l.pupils[place].epoch, shares[i]
+	}
+	return points, nil
 }
 
-// share is the share of rows whose largest logit is the label's.
-func (l *learner) share(ctx context.Context, rows Labelled) (float64, error) {
-	right, n := 0, len(rows.Labels)
+// shares are of each head the share of rows whose largest logit is the label's.
+func (l *learner) shares(ctx context.Context, places []int32, rows Labelled) ([]float64, error) {
+	n := len(rows.Labels)
+	right := make([]int, len(places))
 	chunk := make([]float32, evalRows*rows.Dim)
 	for from := 0; from < n; from += evalRows {
 		if err := ctx.Err(); err != nil {
-			return 0, err
+			return nil, err
 		}
 		to := min(from+evalRows, n)
 		clear(chunk[copy(chunk, rows.Features[from*rows.Dim:to*rows.Dim]):])
-		logits, err := l.logits(chunk, rows.Dim)
+		logits, err := l.logits(chunk, rows.Dim, places)
 		if err != nil {
-			return 0, err
+			return nil, err
 		}
-		for i, label := range rows.Labels[from:to] {
-			best, err := largest(logits[i*l.head.Classes:][:l.head.Classes])
+		for i, place := range places {
+			count, err := hits(logits[i*evalRows*l.head.Classes:], l.head.Classes, rows.Labels[from:to])
 			if err != nil {
-				return 0, err
+				p := l.pupils[place]
+				return nil, fmt.Errorf("%d labels, epoch %d: %w", len(p.Rows), p.epoch, err)
 			}
-			if best == int(label) {
-				right++
-			}
+			right[i] += count
 		}
 	}
-	return float64(right) / float64(n), nil
+	shares := make([]float64, len(places))
+	for i, count := range right {
+		shares[i] = float64(count) / float64(n)
+	}
+	return shares, nil
 }
 
-// logits are those of evalRows rows, [evalRows,classes].
-func (l *learner) logits(chunk []float32, dim int) ([]float32, error) {
-	x := tensors.FromFlatDataAndDimensions(chunk, evalRows, dim)
-	y, err := l.apply.Call1(x)
-	release([]any{x})
+// logits are those of evalRows rows, [len(places),evalRows,classes].
+func (l *learner) logits(chunk []float32, dim int, places []int32) ([]float32, error) {
+	args := []any{
+		tensors.FromFlatDataAndDimensions(chunk, evalRows, dim),
+		tensors.FromFlatDataAndDimensions(places, len(places), 1),
+	}
+	y, err := l.apply.Call1(args...)
+	release(args)
 	if err != nil {
 		return nil, err
 	}
 	logits, err := tensors.CopyFlatData[float32](y)
 	release([]any{y})
 	return logits, err
+}
+
+// hits counts the labels that have the largest of their row's logits, [≥len(labels),classes].
+func hits(logits []float32, classes int, labels []uint8) (int, error) {
+	n := 0
+	for i, label := range labels {
+		best, err := largest(logits[i*classes:][:classes])
+		if err != nil {
+			return 0, err
+		}
+		if best == int(label) {
+			n++
+		}
+	}
+	return n, nil
 }
 
 // largest is the place of the largest logit, the first of equal ones.

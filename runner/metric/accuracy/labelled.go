@@ -12,18 +12,6 @@ type Labelled struct {
 	Dim      int
 }
 
-// Pick is the rows at the given places, in that order, copied.
-func (l Labelled) Pick(rows []int) Labelled {
-	picked := Labelled{
-		Features: make([]float32, 0, len(rows)*l.Dim), Labels: make([]uint8, 0, len(rows)), Dim: l.Dim,
-	}
-	for _, i := range rows {
-		picked.Features = append(picked.Features, l.Features[i*l.Dim:(i+1)*l.Dim]...)
-		picked.Labels = append(picked.Labels, l.Labels[i])
-	}
-	return picked
-}
-
 // part is one of the sets of rows and what it is for.
 type part struct {
 	name string

@@ -3,39 +3,60 @@ package accuracy
 import (
 	"cmp"
 	"context"
-	"math/rand/v2"
+	"slices"
 
 	"github.com/gomlx/compute"
+	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
 )
 
-// learner is a head being trained.
+// learner is heads in training, all at once. Each takes one step whenever the
+// others do and leaves when its epochs are over, so all have taken the same
+// number of steps, which Adam's bias correction depends on.
 type learner struct {
 	head        Head
+	backend     compute.Backend
 	train       Labelled
+	pupils      []*pupil // those with the most steps come first, so the last ones leave first
 	store       *model.Store
 	step, apply *model.Exec
-	rng         *rand.Rand
-	order       []int // of the training rows
 	batch       batch
 }
 
-func newLearner(backend compute.Backend, h Head, train Labelled) (*learner, error) {
-	l := &learner{
-		head: h, train: train, store: model.NewStore(), rng: rand.New(rand.NewPCG(uint64(h.Seed), 0)),
-		order: make([]int, len(train.Labels)), batch: newBatch(min(h.Batch, len(train.Labels)), train.Dim, cmp.Or(h.Width, train.Dim)),
+func newLearner(backend compute.Backend, h Head, train Labelled, draws []Draw) (*learner, error) {
+	l := &learner{head: h, backend: backend, train: train, store: model.NewStore()}
+	for i, d := range draws {
+		l.pupils = append(l.pupils, newPupil(h, d, i))
 	}
-	for i := range l.order {
-		l.order[i] = i
-	}
-	l.store.RootScope().SetParam(model.ParamInitialSeed, h.Seed)
+	slices.SortStableFunc(l.pupils, func(a, b *pupil) int { return cmp.Compare(b.steps(), a.steps()) })
+	l.store.RootScope().SetParam(model.ParamInitialSeed, draws[0].Seed) // of the trunk, which only a single head has
+	l.newBatch()
+	s := l.stack()
 	var err error
-	if l.step, err = model.NewExec(backend, l.store, h.step); err != nil {
+	if l.step, err = model.NewExec(backend, l.store, s.step); err != nil {
 		return nil, err
 	}
-	l.apply, err = model.NewExec(backend, l.store, h.apply)
+	l.apply, err = model.NewExec(backend, l.store, s.apply)
 	return l, err
+}
+
+// stack is the heads as the graphs see them.
+func (l *learner) stack() stack {
+	s := stack{Head: l.head}
+	for _, p := range l.pupils {
+		s.seeds = append(s.seeds, p.Seed)
+	}
+	return s
+}
+
+// newBatch makes room for the heads that are there.
+func (l *learner) newBatch() {
+	size := 0
+	for _, p := range l.pupils {
+		size = max(size, p.size)
+	}
+	l.batch = newBatch(len(l.pupils), size, l.train.Dim, cmp.Or(l.head.Width, l.train.Dim))
 }
 
 func (l *learner) close() {
@@ -46,26 +67,70 @@ func (l *learner) close() {
 	l.store.Finalize()
 }
 
-// epoch takes one step for every batch of the training rows. It reads nothing
-// back: numbers that are not finite stay so and show when evaluated.
-func (l *learner) epoch(ctx context.Context) error {
-	if l.head.Shuffle {
-		l.rng.Shuffle(len(l.order), func(i, j int) { l.order[i], l.order[j] = l.order[j], l.order[i] })
+// advance takes one step. It reads nothing back: numbers that are not finite
+// stay so and show when evaluated.
+func (l *learner) advance(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
 	}
-	for from := 0; from < len(l.order); from += l.batch.size {
-		if err := ctx.Err(); err != nil {
+	for i, p := range l.pupils {
+		l.batch.fill(i, l.train, p.next(l.head.Shuffle))
+		l.batch.drop(i, p.size, l.head.Dropout, p.rng)
+	}
+	args := l.batch.tensors()
+	_, err := l.step.Call(args...)
+	release(args)
+	return err
+}
+
+// due is the places of the heads that are to be evaluated now.
+func (l *learner) due() []int32 {
+	var places []int32
+	for i, p := range l.pupils {
+		if p.due(l.head) {
+			places = append(places, int32(i))
+		}
+	}
+	return places
+}
+
+// dismiss lets the heads go whose epochs are over, with their part of every variable.
+func (l *learner) dismiss() error {
+	all := len(l.pupils)
+	l.pupils = slices.DeleteFunc(l.pupils, func(p *pupil) bool { return p.epoch == l.head.Epochs })
+	n := len(l.pupils)
+	if n == all || n == 0 {
+		return nil
+	}
+	for v := range l.store.IterVariables() {
+		if v.DType() != dtypes.Float32 || v.Shape().Rank() == 0 {
+			continue // of all heads: Adam's counters, the state of random numbers
+		}
+		if err := keep(v, n); err != nil {
 			return err
 		}
-		l.batch.fill(l.train, l.order[from:min(from+l.batch.size, len(l.order))])
-		l.batch.drop(l.head.Dropout, l.rng)
-		args := l.batch.tensors()
-		_, err := l.step.Call(args...)
-		release(args)
-		if err != nil {
-			return err
-		}
 	}
-	return nil
+	l.newBatch()
+	l.apply.Finalize()
+	var err error
+	l.apply, err = model.NewExec(l.backend, l.store, l.stack().apply) // the old one knows its graphs by its inputs, not by its variables
+	return err
+}
+
+// keep shortens a variable [K,…] to the first n heads.
+func keep(v *model.Variable, n int) error {
+	value, err := v.Value()
+	if err != nil {
+		return err
+	}
+	flat, err := tensors.CopyFlatData[float32](value)
+	if err != nil {
+		return err
+	}
+	dims := slices.Clone(v.Shape().Dimensions)
+	flat = flat[:len(flat)/dims[0]*n]
+	dims[0] = n
+	return v.SetValue(tensors.FromFlatDataAndDimensions(flat, dims...))
 }
 
 // release gives memory back at once: the collector would come late for a loop.
