@@ -55,6 +55,9 @@ func (c Config) canonical() ([]byte, error) {
 	if c.Budget.Labels == nil {
 		c.Budget.Labels = []int{}
 	}
+	if c.Budget.HeadRepeats == 1 {
+		c.Budget.HeadRepeats = 0
+	}
 	text, err := json.Marshal(c)
 	if err != nil {
 		return nil, err

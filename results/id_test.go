@@ -36,6 +36,7 @@ func TestEqualConfigsHaveEqualIDs(t *testing.T) {
 		"no options":   {with(func(c *Config) { c.DatasetOptions = nil }), with(func(c *Config) { c.DatasetOptions = map[string]any{} })},
 		"no params":    {with(func(c *Config) { c.Params = nil }), with(func(c *Config) { c.Params = map[string]any{} })},
 		"no labels":    {with(func(c *Config) { c.Budget.Labels = nil }), with(func(c *Config) { c.Budget.Labels = []int{} })},
+		"one head":     {with(func(c *Config) { c.Budget.HeadRepeats = 0 }), with(func(c *Config) { c.Budget.HeadRepeats = 1 })},
 		"largest seed": {with(func(c *Config) { c.Seed = math.MaxInt64 })},
 	}
 	for name, group := range groups {

@@ -19,8 +19,8 @@ func newLinker(tx *sql.Tx, sweep string, place int) (*linker, error) {
 			id, sweep, status, config, config_schema,
 			dataset, dataset_options, dataset_checksum,
 			protocol, protocol_version, method, params, seed,
-			epochs, images, batch, learning_rate, samples, labels, head_epochs)
-		VALUES (?, ?, 'pending', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+			epochs, images, batch, learning_rate, samples, labels, head_epochs, head_repeats)
+		VALUES (?, ?, 'pending', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (id) DO NOTHING`)
 	if err != nil {
 		return nil, err
@@ -57,7 +57,7 @@ func (l *linker) add(k keyed) (added bool, err error) {
 		k.id, l.sweep, string(k.text), k.Schema,
 		k.Dataset, string(parts.Options), k.DatasetChecksum,
 		k.Protocol, k.ProtocolVersion, k.Method, string(parts.Params), k.Seed,
-		b.Epochs, b.Images, b.Batch, b.LearningRate, b.Samples, string(parts.Budget.Labels), b.HeadEpochs)
+		b.Epochs, b.Images, b.Batch, b.LearningRate, b.Samples, string(parts.Budget.Labels), b.HeadEpochs, max(1, b.HeadRepeats))
 	if err != nil {
 		return false, err
 	}

@@ -144,7 +144,8 @@ func TestColumnsRepeatTheConfig(t *testing.T) {
 		  AND learning_rate = config ->> '$.budget.learning_rate'
 		  AND samples = config ->> '$.budget.samples'
 		  AND labels = config -> '$.budget.labels'
-		  AND head_epochs = config ->> '$.budget.head_epochs'`).Scan(&n); err != nil {
+		  AND head_epochs = config ->> '$.budget.head_epochs'
+		  AND head_repeats = coalesce(config ->> '$.budget.head_repeats', 1)`).Scan(&n); err != nil {
 		t.Fatal(err)
 	}
 	if n != 2 {

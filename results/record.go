@@ -35,9 +35,10 @@ type Budget struct {
 	Images       int     `json:"images"` // training images used; 0 = all
 	Batch        int     `json:"batch"`
 	LearningRate float64 `json:"learning_rate"`
-	Samples      int     `json:"samples"`     // generated images a FID; 0 = FID is not measured
-	Labels       []int   `json:"labels"`      // label counts of the accuracy; empty = not measured
-	HeadEpochs   int     `json:"head_epochs"` // epochs of the classifier on frozen features
+	Samples      int     `json:"samples"`                // generated images a FID; 0 = FID is not measured
+	Labels       []int   `json:"labels"`                 // label counts of the accuracy; empty = not measured
+	HeadEpochs   int     `json:"head_epochs"`            // epochs of the classifier on frozen features
+	HeadRepeats  int     `json:"head_repeats,omitempty"` // classifiers a label count, each with its own draw of labels; 0 = 1
 }
 
 // Provenance says what made a record: enough to make it again.
@@ -96,7 +97,8 @@ type Provenance struct {
 //	precision … k (the neighbour)
 //	fid_inf     slope, and n and distances of the subsets that the line is fitted to
 //	psnr        exact (images without any error, which are left out)
-//	accuracy    epoch, chosen_on, n_test
+//	accuracy    epoch, chosen_on, n_test; of several classifiers, whose mean the value is, also repeats, std,
+//	            and epochs instead of epoch
 //	theorem1    low, high (95 % interval of the line), steps, expected
 //	contrast    max, min (mean distance to the farthest and to the nearest code, over rank), rank, n
 type Value struct {

@@ -92,7 +92,7 @@ func TestOpenRefuses(t *testing.T) {
 	}{
 		"newer schema": {
 			func(t *testing.T, path string) { makeDB(t, path, ours+`PRAGMA user_version = 7`) },
-			ErrNewerSchema, "has schema 7, this program knows up to 3: use a newer loraebench",
+			ErrNewerSchema, "has schema 7, this program knows up to 4: use a newer loraebench",
 		},
 		"other program": {
 			func(t *testing.T, path string) { makeDB(t, path, `CREATE TABLE songs (name TEXT)`) },
@@ -172,7 +172,7 @@ func TestReadersNeedAStore(t *testing.T) {
 	}
 	writeFile(t, path, nil)
 	_, err = OpenReadOnly(path)
-	checkLine(t, err, path, "has schema 0, this program reads 3", "runner sweep")
+	checkLine(t, err, path, "has schema 0, this program reads 4", "runner sweep")
 	if !errors.Is(err, ErrOlderSchema) {
 		t.Errorf("error %q is not ErrOlderSchema", err)
 	}

@@ -127,6 +127,7 @@ func budget(b sweeps.Budget, p protocol.Protocol) results.Budget {
 	override(&r.LearningRate, b.LearningRate)
 	override(&r.Samples, b.Samples)
 	override(&r.HeadEpochs, b.HeadEpochs)
+	override(&r.HeadRepeats, b.HeadRepeats)
 	if b.Labels != nil {
 		r.Labels = b.Labels
 	} else if r.Images > 0 {

@@ -43,7 +43,7 @@ With --json:
    "config": {"schema", "dataset", "dataset_options", "dataset_checksum",
      "protocol", "protocol_version", "method", "params", "seed", "budget":
      {"epochs", "images", "batch", "learning_rate", "samples", "labels",
-      "head_epochs"}},
+      "head_epochs", "head_repeats" (if above 1)}},
    "provenance": {"program", "revision", "dirty", "go", "gomlx", "backend",
      "device", "host", "extractor", "extractor_sha256", "started", "finished", "parent" (if the training
      went on from that of another trial)},

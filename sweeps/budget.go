@@ -12,6 +12,7 @@ type Budget struct {
 	Samples      *int  // generated images a FID; 0 = FID is not measured
 	Labels       []int // label counts of the accuracy, ascending; empty but not nil = not measured
 	HeadEpochs   *int  // epochs of the classifier on frozen features
+	HeadRepeats  *int  // classifiers a label count
 }
 
 func (b *Budget) read(n *yaml.Node) error {
@@ -23,6 +24,7 @@ func (b *Budget) read(n *yaml.Node) error {
 		countField("samples", 0, &b.Samples),
 		{name: "labels", read: b.readLabels},
 		countField("head_epochs", 1, &b.HeadEpochs),
+		countField("head_repeats", 1, &b.HeadRepeats),
 	})
 }
 

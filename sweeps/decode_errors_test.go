@@ -112,6 +112,7 @@ var wrongLines = []wrongLine{
 	{"budget: {batch: 0}", `5: batch is 0; it must be at least 1`},
 	{"budget: {samples: -1}", `5: samples is -1; it must be at least 0`},
 	{"budget: {head_epochs: 0}", `5: head_epochs is 0; it must be at least 1`},
+	{"budget: {head_repeats: 0}", `5: head_repeats is 0; it must be at least 1`},
 	{"budget: {epochs: 1.5}", `5: epochs is 1.5; it must be an integer in decimal digits`},
 	{"budget: {epochs: 1e3}", `5: epochs is 1e3; it must be an integer in decimal digits`},
 	{"budget: {epochs: 0x10}", `5: epochs is 0x10; it must be an integer in decimal digits`},
@@ -172,7 +173,7 @@ var wrongLines = []wrongLine{
 	{"methods:\n- {name: ae, grid: {latent: " + many(6000) + "}}\n- {name: every, grid: {count: " + many(6000) + "}}", `7: with method every the sweep has more than 10000 trials; shorten its grid or the seeds`},
 }
 
-const budgetKeys = `epochs, images, batch, learning_rate, samples, labels, head_epochs`
+const budgetKeys = `epochs, images, batch, learning_rate, samples, labels, head_epochs, head_repeats`
 
 func TestDecodeErrorsInLines(t *testing.T) {
 	wantErrors(t, wrongLines)

@@ -49,7 +49,7 @@ func TestDecodeWhole(t *testing.T) {
 version: 1
 dataset: {name: shapes, size: 16, images: 500}
 protocol: authors
-budget: {epochs: 3, images: 100, batch: 10, learning_rate: 1, samples: 0, labels: [], head_epochs: 2}
+budget: {epochs: 3, images: 100, batch: 10, learning_rate: 1, samples: 0, labels: [], head_epochs: 2, head_repeats: 5}
 seeds: [7, -1]
 methods:
   - name: ae
@@ -73,7 +73,7 @@ methods:
 		Protocol: "authors",
 		Budget: Budget{
 			Epochs: ptr(3), Images: ptr(100), Batch: ptr(10), LearningRate: ptr(1.0),
-			Samples: ptr(0), Labels: []int{}, HeadEpochs: ptr(2),
+			Samples: ptr(0), Labels: []int{}, HeadEpochs: ptr(2), HeadRepeats: ptr(5),
 		},
 		Seeds: []int64{7, -1},
 		Trials: []Trial{

@@ -3,9 +3,11 @@ package trial
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/ml/model"
+	"gonum.org/v1/gonum/stat"
 
 	"loraebench/results"
 	"loraebench/runner/method"
@@ -46,26 +48,46 @@ func (m *measurer) accuracy(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for i, h := range heads {
-		m.record.Values = append(m.record.Values, results.Value{
-			Metric: "accuracy", Variant: fmt.Sprint(h.Labels), Value: &heads[i].Accuracy,
-			Detail: map[string]any{"epoch": h.Epoch, "chosen_on": h.ChosenOn, "n_test": len(parts[2].Labels)},
-		})
+	for repeats := range slices.Chunk(heads, len(heads)/len(m.spec.Budget.Labels)) {
+		m.record.Values = append(m.record.Values, accuracyOf(repeats, len(parts[2].Labels)))
 	}
 	return nil
 }
 
-// draws are the labelled images of every label count's head.
+// draws are the labelled images of every head: of a label count after the other,
+// all its repeats. The first repeat's random numbers are those of the trial's seed.
 func (m *measurer) draws(labels []uint8) ([]accuracy.Draw, error) {
-	draws := make([]accuracy.Draw, len(m.spec.Budget.Labels))
-	for i, k := range m.spec.Budget.Labels {
-		rows, err := accuracy.Subset(labels, m.data.set.Classes, k, m.spec.Protocol.Stratified, m.spec.Seed)
-		if err != nil {
-			return nil, fmt.Errorf("%d labels: %w", k, err)
+	var draws []accuracy.Draw
+	for _, k := range m.spec.Budget.Labels {
+		for repeat := range max(1, m.spec.Budget.HeadRepeats) {
+			seed := m.spec.Seed
+			if repeat > 0 {
+				seed = m.rng(fmt.Sprintf("head %d", repeat)).Int64()
+			}
+			rows, err := accuracy.Subset(labels, m.data.set.Classes, k, m.spec.Protocol.Stratified, seed)
+			if err != nil {
+				return nil, fmt.Errorf("%d labels: %w", k, err)
+			}
+			draws = append(draws, accuracy.Draw{Rows: rows, Seed: seed})
 		}
-		draws[i] = accuracy.Draw{Rows: rows, Seed: m.spec.Seed}
 	}
 	return draws, nil
+}
+
+// accuracyOf is the mean over the heads of one label count, which were tested on n images.
+func accuracyOf(heads []accuracy.Result, n int) results.Value {
+	shares, epochs := make([]float64, len(heads)), make([]int, len(heads))
+	for i, h := range heads {
+		shares[i], epochs[i] = h.Accuracy, h.Epoch
+	}
+	mean, std := stat.MeanStdDev(shares, nil)
+	detail := map[string]any{"chosen_on": heads[0].ChosenOn, "n_test": n}
+	if len(heads) == 1 {
+		detail["epoch"] = epochs[0]
+	} else {
+		detail["epochs"], detail["repeats"], detail["std"] = epochs, len(heads), std
+	}
+	return results.Value{Metric: "accuracy", Variant: fmt.Sprint(heads[0].Labels), Value: &mean, Detail: detail}
 }
 
 // head is the protocol's classifier, and how the rows it reads are made of
