@@ -53,6 +53,9 @@ func settingText(g group) string {
 			counts[i] = fmt.Sprint(n)
 		}
 		text += fmt.Sprintf("; accuracy at %s labels, %s head epochs", strings.Join(counts, "/"), images(b.HeadEpochs))
+		if b.HeadRepeats > 1 {
+			text += fmt.Sprintf(", mean of %d heads a label count", b.HeadRepeats)
+		}
 	}
 	if g.schema != results.ConfigSchema {
 		text += fmt.Sprintf("; configuration schema %d", g.schema)

@@ -9,7 +9,7 @@ import (
 var (
 	qualityBudget = results.Budget{Epochs: 20, Images: 54000, Batch: 100, LearningRate: 1e-4, Samples: 10000}
 	theoryBudget  = results.Budget{Epochs: 3, Images: 2000, Batch: 20, LearningRate: 1e-3}
-	lambdaBudget  = results.Budget{Epochs: 10, Images: 60000, Batch: 100, LearningRate: 1e-4, Samples: 10000, Labels: []int{100}, HeadEpochs: 50}
+	lambdaBudget  = results.Budget{Epochs: 10, Images: 60000, Batch: 100, LearningRate: 1e-4, Samples: 10000, Labels: []int{100}, HeadEpochs: 50, HeadRepeats: 5}
 )
 
 // plain is a value of a metric without an extractor.
