@@ -2,6 +2,7 @@ package metric
 
 import (
 	"errors"
+	"fmt"
 	"math"
 	"strings"
 	"testing"
@@ -100,17 +101,21 @@ func distance(t *testing.T, a, b *mat.Dense) Frechet {
 	return f
 }
 
-// The size of Inception features.
-func BenchmarkFrechetDistance2048(b *testing.B) {
-	var m [2]Moments
-	for i := range m {
-		if err := m[i].Add(normal(uint64(i), 2500, 2048, 2048, 0)); err != nil {
-			b.Fatal(err)
-		}
-	}
-	for b.Loop() {
-		if _, err := FrechetDistance(&m[0], &m[1]); err != nil {
-			b.Fatal(err)
-		}
+// The sizes of codes and of Inception's features.
+func BenchmarkFrechetDistance(b *testing.B) {
+	for _, d := range []int{128, 2048} {
+		b.Run(fmt.Sprint("D=", d), func(b *testing.B) {
+			var m [2]Moments
+			for i := range m {
+				if err := m[i].Add(normal(uint64(i), 2500, d, d, 0)); err != nil {
+					b.Fatal(err)
+				}
+			}
+			for b.Loop() {
+				if _, err := FrechetDistance(&m[0], &m[1]); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }
