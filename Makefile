@@ -11,8 +11,8 @@ FUZZTIME := 60s
 
 help: ## list the targets
 	@grep -E '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
-build: ## build bin/runner and bin/reports
-	go build -ldflags "$(LDFLAGS)" -o bin/ ./runner ./reports
+build: ## build bin/runner and bin/reports; LAPACK=1 links OpenBLAS for FID
+	go build -tags "$(if $(LAPACK),netlib)" -ldflags "$(LDFLAGS)" -o bin/ ./runner ./reports
 test: ## run all tests
 	go test ./...
 demo: build ## train and compare all methods on drawn shapes, no data needed: minutes

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"loraebench/runner/backend"
+	"loraebench/runner/metric"
 )
 
 func newDoctor(a *app) *cobra.Command {
@@ -16,10 +17,12 @@ func newDoctor(a *app) *cobra.Command {
 		Short: "Tell which backends work here, and how to get the others",
 		Long: `Try every backend in a process of its own and tell whether it works here, what
 it computes on, or why it does not work and how to get it. --backend auto takes
-the first that works. Nothing is downloaded.
+the first that works. Nothing is downloaded. The last line says where the
+singular values of FID come from.
 
 With --json: an object with the list backends: {"name", "usable", "device",
-"why", "get"}; and folder, where runner backend install puts libraries.`,
+"why", "get"}; folder, where runner backend install puts libraries; and
+linked_lapack, true or false.`,
 		Example: "  runner doctor --json",
 		Args:    noArgs,
 		RunE:    func(c *cobra.Command, _ []string) error { return runDoctor(c.Context(), a, asJSON) },
@@ -34,7 +37,7 @@ func runDoctor(ctx context.Context, a *app, asJSON bool) error {
 		return err
 	}
 	if asJSON {
-		return a.printJSON(map[string]any{"backends": all, "folder": backend.Folder()})
+		return a.printJSON(map[string]any{"backends": all, "folder": backend.Folder(), "linked_lapack": metric.LinkedLAPACK})
 	}
 	g := grid{columns: left("BACKEND", "USABLE", "DEVICE, OR WHY NOT AND HOW TO GET IT")}
 	for _, s := range all {
@@ -51,5 +54,12 @@ func runDoctor(ctx context.Context, a *app, asJSON bool) error {
 	if err := g.write(&b, ""); err != nil {
 		return err
 	}
-	return a.print(b.String())
+	return a.print(b.String() + singularValues())
+}
+
+func singularValues() string {
+	if metric.LinkedLAPACK {
+		return "\nFID's singular values come from a linked LAPACK\n"
+	}
+	return "\nFID's singular values come from gonum; make build LAPACK=1 links OpenBLAS, faster for Inception's features\n"
 }

@@ -47,7 +47,7 @@ and fid_inf keep all features.
 
 With --json: {"reference", "generated": {"path", "n" (missing if it is statistics),
 "height", "width", "channels"}, "extractor": {"id", "sha256", "resize"}, "backend",
-"values": [{"metric", "variant", "extractor", "value", "detail"}], "warnings",
+"program", "values": [{"metric", "variant", "extractor", "value", "detail"}], "warnings",
 "images" (that features were computed of), "seconds", "images_per_second"}.
 
 Exit codes: 0 the numbers are on standard output, 1 there are none and standard

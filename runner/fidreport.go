@@ -18,6 +18,7 @@ type fidReport struct {
 	Generated       sideReport      `json:"generated"`
 	Extractor       extractorReport `json:"extractor"`
 	Backend         string          `json:"backend"`
+	Program         string          `json:"program"`
 	Values          []results.Value `json:"values"`
 	Warnings        []string        `json:"warnings"`
 	Images          int             `json:"images"`
@@ -43,7 +44,7 @@ type extractorReport struct {
 // report is what is known before anything is measured.
 func (c *comparison) report(seen int, took time.Duration) *fidReport {
 	r := &fidReport{
-		Reference: c.sides[0].report(), Generated: c.sides[1].report(), Backend: backend.DeviceOf(c.backend),
+		Reference: c.sides[0].report(), Generated: c.sides[1].report(), Backend: backend.DeviceOf(c.backend), Program: programVersion(),
 		Extractor: extractorReport{c.extractor.ID, c.extractor.SHA256, c.extractor.Resize},
 		Values:    []results.Value{}, Warnings: append([]string{}, c.warnings...),
 		Images: seen, Seconds: took.Seconds(),

@@ -10,6 +10,7 @@ import (
 
 	"loraebench/results"
 	"loraebench/runner/backend"
+	"loraebench/runner/metric"
 )
 
 // Stamped by the Makefile with -ldflags -X; some environments build without version control stamps.
@@ -26,11 +27,20 @@ func newProvenance(backendName string, opened compute.Backend, started time.Time
 		host = "unknown"
 	}
 	return results.Provenance{
-		Program: version, Revision: revision, Dirty: dirty != "false",
+		Program: programVersion(), Revision: revision, Dirty: dirty != "false",
 		Go: runtime.Version(), GoMLX: moduleVersion("github.com/gomlx/gomlx"),
 		Backend: backendName, Device: backend.DeviceOf(opened),
 		Host: host, Started: stamp(started),
 	}
+}
+
+// programVersion is the version as records keep it: a linked LAPACK moves the
+// last digits of FID.
+func programVersion() string {
+	if metric.LinkedLAPACK {
+		return version + "+lapack"
+	}
+	return version
 }
 
 // stamp is a time as the store keeps it.

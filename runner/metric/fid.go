@@ -24,9 +24,7 @@ type Frechet struct {
 // √S1·S2·√S1. Taking them as singular values avoids the root of a rounding
 // error, √ε, in every direction in which a covariance vanishes.
 //
-// They come from gonum's own LAPACK. One in C can't be linked here: the only
-// version of gonum.org/v1/netlib that the module proxy had (2019) lacks Dlapmr,
-// which gonum v0.17 asks for.
+// They come from gonum or, with build tag netlib, from a LAPACK in C.
 //
 // Source: Heusel et al. 2017, GANs trained by a two time-scale update rule;
 // Dowson and Landau 1982 for the distance.
@@ -78,14 +76,12 @@ func traceSqrt(f1, f2 *mat.Dense) (float64, error) {
 	if f1 == nil || f2 == nil {
 		return 0, nil
 	}
-	var product mat.Dense
-	product.Mul(f1, f2.T())
-	var svd mat.SVD
-	if !svd.Factorize(&product, mat.SVDNone) {
+	values, ok := singularValues(f1, f2)
+	if !ok {
 		return 0, errors.New("fréchet distance: the singular values do not converge")
 	}
 	sum := 0.0
-	for _, v := range svd.Values(nil) {
+	for _, v := range values {
 		sum += v
 	}
 	return sum, nil
