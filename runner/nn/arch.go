@@ -36,7 +36,10 @@ func (a Arch) Image() method.Shape { return a.Shape }
 
 // Encode maps x [B,H,W,C] to [B,width] under scope encoder.
 func (a Arch) Encode(s *model.Scope, x *graph.Node, width int) *graph.Node {
-	s = s.At("encoder")
+	return inHalves(x, func(x *graph.Node) *graph.Node { return a.encode(s.At("encoder"), x, width) })
+}
+
+func (a Arch) encode(s *model.Scope, x *graph.Node, width int) *graph.Node {
 	h := BatchLast(x)
 	for i, w := range a.Encoder {
 		h = ReLU(a.conv(s.At("conv%d", i+1), h, w))
@@ -47,7 +50,11 @@ func (a Arch) Encode(s *model.Scope, x *graph.Node, width int) *graph.Node {
 
 // DecodeWith is Decode with the layers' weights mapped by f. It implements WeightMapper.
 func (a Arch) DecodeWith(s *model.Scope, z *graph.Node, f WeightMap) *graph.Node {
-	s = s.At("decoder")
+	f = f.once()
+	return inHalves(z, func(z *graph.Node) *graph.Node { return a.decode(s.At("decoder"), z, f) })
+}
+
+func (a Arch) decode(s *model.Scope, z *graph.Node, f WeightMap) *graph.Node {
 	h := linear(s.At("linear"), graph.Transpose(z, 0, 1), a.Base[0]*a.Base[1]*a.Base[2], f)
 	if a.BaseReLU {
 		h = ReLU(h)

@@ -11,6 +11,18 @@ import (
 // [in,k,k,out] for transposed convolutions.
 type WeightMap func(s *model.Scope, weight *graph.Node) *graph.Node
 
+// once maps every weight the first time it is asked for it, and gives the same
+// node from then on: a layer that is computed in parts has one weight.
+func (f WeightMap) once() WeightMap {
+	known := map[string]*graph.Node{}
+	return func(s *model.Scope, weight *graph.Node) *graph.Node {
+		if _, ok := known[s.Scope()]; !ok {
+			known[s.Scope()] = f(s, weight)
+		}
+		return known[s.Scope()]
+	}
+}
+
 // WeightMapper are networks that let the weights of their decoder be mapped.
 type WeightMapper interface {
 	// DecodeWith is Decode with f applied to every layer's weight; biases are left alone.
