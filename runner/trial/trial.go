@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -103,6 +104,7 @@ func run(ctx context.Context, env Env, spec Spec, set *dataset.Set, dir string, 
 	if err != nil {
 		return err
 	}
+	releaseBuffers()
 	if len(trained.Backends) > 1 || len(trained.Backends) == 1 && trained.Backends[0] != r.Provenance.Backend {
 		r.Provenance.Backend = "trained on " + strings.Join(trained.Backends, ", then ") + "; measured on " + r.Provenance.Backend
 	}
@@ -112,6 +114,14 @@ func run(ctx context.Context, env Env, spec Spec, set *dataset.Set, dir string, 
 	r.Series = append(r.Series, losses(trained)...)
 	r.Series = append(r.Series, gradient(trained)...)
 	return m.all(ctx, trained)
+}
+
+// releaseBuffers gives back what the go backend keeps for its next step: no
+// measurement wants buffers of a training step's sizes. A first collection only
+// marks them as unused, which is how sync.Pool ages.
+func releaseBuffers() {
+	runtime.GC()
+	debug.FreeOSMemory()
 }
 
 // training is how the trial trains, with its checkpoints in dir.
