@@ -59,6 +59,9 @@ func usePrior(_ context.Context, m *measurer) (sampler, string, map[string]any, 
 	return prior{m.network, p}, "", nil, nil
 }
 
+// priorBatch is the number of codes sampled at once; which numbers are drawn depends on it.
+const priorBatch = 100
+
 // prior samples codes on the backend, batch by batch.
 type prior struct {
 	network
@@ -72,7 +75,7 @@ func (p prior) Sample(rng *rand.Rand, n int) (*mat.Dense, error) {
 	}
 	exec, err := model.NewExec1(p.backend, p.store, func(s *model.Scope, g *graph.Graph) *graph.Node {
 		p.store.SetTraining(g, true) // or the ONNX backend takes the state of the random numbers for a constant: every batch the same
-		return p.SamplePrior(s, g, mapBatch)
+		return p.SamplePrior(s, g, priorBatch)
 	})
 	if err != nil {
 		return nil, err
@@ -80,7 +83,7 @@ func (p prior) Sample(rng *rand.Rand, n int) (*mat.Dense, error) {
 	defer exec.Finalize()
 	var codes []float64
 	width := 1
-	for rows := 0; rows < n; rows += mapBatch {
+	for rows := 0; rows < n; rows += priorBatch {
 		out, err := exec.Call()
 		if err != nil {
 			return nil, fmt.Errorf("sample the prior: %w", err)
