@@ -102,12 +102,15 @@ func TestLocalServesInTurn(t *testing.T) {
 func TestLocalSlots(t *testing.T) {
 	l := NewLocal(shell, 3, Env(3, 8, []string{"5", "7"}))
 	out := filepath.Join(t.TempDir(), "out")
-	script := fmt.Sprintf(`echo "$GOMAXPROCS $CUDA_VISIBLE_DEVICES" >> '%s'; until [ "$(wc -l < '%s')" = 3 ]; do sleep 0.01; done`, out, out)
+	script := fmt.Sprintf(`echo "$GOMAXPROCS $CUDA_VISIBLE_DEVICES" >> '%s'; until [ "$(wc -l < '%s')" = 3 ] && [ -e '%s.go' ]; do sleep 0.01; done`, out, out, out)
 	if err := l.Submit(tasks(t, script, script, script)); err != nil {
 		t.Fatal(err)
 	}
 	if err := l.Submit(tasks(t, script)); err == nil || !strings.Contains(err.Error(), "all 3 slots are taken") {
 		t.Errorf("a fourth task: error %v", err)
+	}
+	if err := os.WriteFile(out+".go", nil, 0o644); err != nil { // none ends before the fourth was refused
+		t.Fatal(err)
 	}
 	for range 6 {
 		if e := next(t, l); e.Kind == Ended && e.Exit.Cause != Clean {
