@@ -23,7 +23,7 @@ import (
 func Uniform(s *model.Scope, g *graph.Graph, name string, fanIn int, dims ...int) *graph.Node {
 	v := s.GetVariable(name)
 	if v == nil {
-		v = s.VariableWithValue(name, tensors.FromFlatDataAndDimensions(uniform(stream(s, name, seed(s)), fanIn, dims), dims...))
+		v = s.VariableWithValue(name, tensors.FromFlatDataAndDimensions(uniform(stream(s, name, trialSeed(s)), fanIn, dims), dims...))
 	}
 	return v.NodeValue(g)
 }
@@ -59,5 +59,5 @@ func stream(s *model.Scope, name string, seed int64) *rand.Rand {
 	return rand.New(rand.NewPCG(uint64(seed), h.Sum64()))
 }
 
-// seed is the trial's.
-func seed(s *model.Scope) int64 { return model.GetParamOr(s, model.ParamInitialSeed, int64(0)) }
+// trialSeed is the seed of the trial that the store belongs to.
+func trialSeed(s *model.Scope) int64 { return model.GetParamOr(s, model.ParamInitialSeed, int64(0)) }

@@ -16,7 +16,7 @@ import (
 func Normal(s *model.Scope, g *graph.Graph, name string, std float64, dims ...int) *graph.Node {
 	v := s.GetVariable(name)
 	if v == nil {
-		rng := stream(s, name, seed(s))
+		rng := stream(s, name, trialSeed(s))
 		values := make([]float32, shapes.Make(dtypes.Float32, dims...).Size())
 		for i := range values {
 			values[i] = float32(rng.NormFloat64() * std)

@@ -15,7 +15,7 @@ import (
 
 // Every weight is mapped once, in its layer's scope, and no bias is.
 func TestDecodeWithMapsEveryWeight(t *testing.T) {
-	const n, batch = 3, 2
+	const n, batch = 3, 4 // which the go backend halves
 	a, err := Authors(method.Shape{H: 16, W: 16, C: 3}, n)
 	if err != nil {
 		t.Fatal(err)
