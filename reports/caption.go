@@ -53,8 +53,8 @@ func settingText(g group) string {
 			counts[i] = fmt.Sprint(n)
 		}
 		text += fmt.Sprintf("; accuracy at %s labels, %s head epochs", strings.Join(counts, "/"), images(b.HeadEpochs))
-		if b.HeadRepeats > 1 {
-			text += fmt.Sprintf(", mean of %d heads a label count", b.HeadRepeats)
+		if b.Heads() > 1 {
+			text += fmt.Sprintf(", mean of %d heads a label count", b.Heads())
 		}
 	}
 	if g.schema != results.ConfigSchema {

@@ -25,7 +25,7 @@ func settingFacts(g group) []table.Fact {
 		{Name: "samples", Value: b.Samples},
 		{Name: "label_counts", Value: strings.Join(labelVariants(b), " ")},
 		{Name: "head_epochs", Value: b.HeadEpochs},
-		{Name: "head_repeats", Value: max(1, b.HeadRepeats)},
+		{Name: "head_repeats", Value: b.Heads()},
 	}, provenanceFacts(g.trials)...)
 }
 

@@ -87,7 +87,7 @@ func compareDatasets(a, b dataset) int {
 // budgetKey is a text that equal budgets share.
 func budgetKey(b results.Budget) string {
 	key := make([]byte, 0, 64)
-	for _, n := range append([]int{b.Epochs, b.Images, b.Batch, b.Samples, b.HeadEpochs, max(1, b.HeadRepeats)}, b.Labels...) {
+	for _, n := range append([]int{b.Epochs, b.Images, b.Batch, b.Samples, b.HeadEpochs, b.Heads()}, b.Labels...) {
 		key = append(strconv.AppendInt(key, int64(n), 10), ' ')
 	}
 	return string(strconv.AppendFloat(key, b.LearningRate, 'g', -1, 64))

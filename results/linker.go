@@ -57,7 +57,7 @@ func (l *linker) add(k keyed) (added bool, err error) {
 		k.id, l.sweep, string(k.text), k.Schema,
 		k.Dataset, string(parts.Options), k.DatasetChecksum,
 		k.Protocol, k.ProtocolVersion, k.Method, string(parts.Params), k.Seed,
-		b.Epochs, b.Images, b.Batch, b.LearningRate, b.Samples, string(parts.Budget.Labels), b.HeadEpochs, max(1, b.HeadRepeats))
+		b.Epochs, b.Images, b.Batch, b.LearningRate, b.Samples, string(parts.Budget.Labels), b.HeadEpochs, b.Heads())
 	if err != nil {
 		return false, err
 	}

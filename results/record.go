@@ -41,6 +41,9 @@ type Budget struct {
 	HeadRepeats  int     `json:"head_repeats,omitempty"` // classifiers a label count, each with its own draw of labels; 0 = 1
 }
 
+// Heads is the number of classifiers a label count, at least 1.
+func (b Budget) Heads() int { return max(1, b.HeadRepeats) }
+
 // Provenance says what made a record: enough to make it again.
 type Provenance struct {
 	Program       string `json:"program"` // version of this program

@@ -93,7 +93,7 @@ func configuration(c results.Config) grid {
 	}
 	f.fact("label counts", strings.Join(labels, ", "))
 	f.fact("head epochs", strconv.Itoa(c.Budget.HeadEpochs))
-	f.fact("head repeats", strconv.Itoa(max(1, c.Budget.HeadRepeats)))
+	f.fact("head repeats", strconv.Itoa(c.Budget.Heads()))
 	return f.grid
 }
 

@@ -59,7 +59,7 @@ func (m *measurer) accuracy(ctx context.Context) error {
 func (m *measurer) draws(labels []uint8) ([]accuracy.Draw, error) {
 	var draws []accuracy.Draw
 	for _, k := range m.spec.Budget.Labels {
-		for repeat := range max(1, m.spec.Budget.HeadRepeats) {
+		for repeat := range m.spec.Budget.Heads() {
 			seed := m.spec.Seed
 			if repeat > 0 {
 				seed = m.rng(fmt.Sprintf("head %d", repeat)).Int64()
